@@ -1,0 +1,67 @@
+import { asBuffer, type Bytes, fromBase64Url } from '../bytes.ts'
+import { VALUE_TYPE_CODES, type ValueType } from '../codec/value-type.ts'
+import { WaxsealError, type WaxsealErrorCode } from '../errors.ts'
+import { ENVELOPE_OVERHEAD, SUITE_AES_256_GCM } from './layout.ts'
+import { versionOf, versionOfText } from './recognize.ts'
+
+/**
+ * The bytes of a stored envelope, checked as far as bytes can be checked without a key: version, suite, value type,
+ * length and, in text, the encoding to the last bit. What passes has a key id at byte 4 and at least 36 bytes.
+ *
+ * @throws WaxsealError NOT_AN_ENVELOPE, ENVELOPE_VERSION_UNSUPPORTED, ENVELOPE_SUITE_UNSUPPORTED,
+ *   ENVELOPE_TYPE_MISMATCH or ENVELOPE_MALFORMED
+ */
+export function parseEnvelope(stored: Bytes | string, type: ValueType, field: string): Buffer {
+  const bytes = typeof stored === 'string' ? decodeText(stored, field) : asBuffer(stored)
+  const version = versionOf(bytes)
+  if (version !== 1) refuseVersion(version, field)
+  const kind = bytes[3] ?? 0
+  if ((kind & 0x0f) !== SUITE_AES_256_GCM) {
+    fail(
+      'ENVELOPE_SUITE_UNSUPPORTED',
+      field,
+      `its suite ${kind & 0x0f} is unknown to this version of Waxseal; upgrade it`,
+    )
+  }
+  if (kind >> 4 !== VALUE_TYPE_CODES[type]) {
+    fail(
+      'ENVELOPE_TYPE_MISMATCH',
+      field,
+      `it was written as another type than "${type}"; declare the type it was written with`,
+    )
+  }
+  if (bytes.length < ENVELOPE_OVERHEAD) {
+    fail(
+      'ENVELOPE_MALFORMED',
+      field,
+      `it has ${bytes.length} bytes and needs at least ${ENVELOPE_OVERHEAD}; it was cut short`,
+    )
+  }
+  return bytes
+}
+
+function decodeText(text: string, field: string): Buffer {
+  if (versionOfText(text) === undefined) refuseVersion(undefined, field)
+  const bytes = fromBase64Url(text)
+  if (bytes === undefined) fail('ENVELOPE_MALFORMED', field, 'its text is no base64url; it was changed or cut short')
+  return bytes
+}
+
+function refuseVersion(version: number | undefined, field: string): never {
+  if (version !== undefined) {
+    fail(
+      'ENVELOPE_VERSION_UNSUPPORTED',
+      field,
+      `it has version ${version}, and this version of Waxseal reads 1; upgrade it`,
+    )
+  }
+  fail(
+    'NOT_AN_ENVELOPE',
+    field,
+    'it is no envelope, so it was not written through Waxseal; encrypt existing data first',
+  )
+}
+
+function fail(code: WaxsealErrorCode, field: string, what: string): never {
+  throw new WaxsealError(code, `${field}: the stored value cannot be read: ${what}`, { field })
+}

@@ -1,0 +1,66 @@
+import { asBuffer, fromBase64Url, isBytes } from '../bytes.ts'
+import { valueTypeOf } from '../codec/value-type.ts'
+import { ENVELOPE_OVERHEAD, MAGIC, MAGIC_TEXT, SUITE_AES_256_GCM } from './layout.ts'
+
+// The third byte of the magic carries the version: its low 6 bits are the base64url digit, '1' to '9' are 53 to 61.
+const FIRST_VERSION = MAGIC[2]
+const LAST_VERSION = FIRST_VERSION + 8
+
+/** The envelope version that bytes start with: 1 to 9, or undefined when they are no envelope. */
+export function versionOf(bytes: Uint8Array): number | undefined {
+  const third = bytes[2]
+  if (bytes[0] !== MAGIC[0] || bytes[1] !== MAGIC[1] || third === undefined) return undefined
+  return third >= FIRST_VERSION && third <= LAST_VERSION ? third - FIRST_VERSION + 1 : undefined
+}
+
+/** The same for text. */
+export function versionOfText(text: string): number | undefined {
+  if (!text.startsWith('wax')) return undefined
+  const digit = text.charCodeAt(3) - 48
+  return digit >= 1 && digit <= 9 ? digit : undefined
+}
+
+/**
+ * Tells whether a stored value starts like an envelope, of this version or a later one, in either carrier.
+ * It looks at the first bytes only: that the rest is whole, only decryption proves.
+ */
+export function isEnvelope(value: unknown): boolean {
+  if (typeof value === 'string') return versionOfText(value) !== undefined
+  return isBytes(value) && versionOf(asBuffer(value)) !== undefined
+}
+
+const KEY_ID_END = Math.ceil((8 * 4) / 3)
+
+/**
+ * The id of the data key that an envelope names, or undefined when the value is no envelope of version 1.
+ * Cheap, and never throws: made for scanning results for keys that must be loaded.
+ */
+export function keyIdOf(value: unknown): number | undefined {
+  if (typeof value === 'string') {
+    if (!value.startsWith(MAGIC_TEXT) || value.length < ENVELOPE_OVERHEAD) return undefined
+    const header = Buffer.from(value.slice(0, KEY_ID_END), 'base64url')
+    return header.length < 8 ? undefined : header.readUInt32BE(4)
+  }
+  if (!isBytes(value)) return undefined
+  const bytes = asBuffer(value)
+  return bytes.length >= ENVELOPE_OVERHEAD && versionOf(bytes) === 1 ? bytes.readUInt32BE(4) : undefined
+}
+
+/**
+ * Tells whether a value has the whole form of an envelope of version 1, to the last bit: what must not be encrypted
+ * a second time. Text that merely begins with `wax1` has not.
+ */
+export function looksSealed(value: unknown): boolean {
+  if (typeof value === 'string') {
+    if (!value.startsWith(MAGIC_TEXT)) return false
+    const bytes = fromBase64Url(value)
+    return bytes !== undefined && isWhole(bytes)
+  }
+  return isBytes(value) && isWhole(asBuffer(value))
+}
+
+function isWhole(bytes: Buffer): boolean {
+  if (versionOf(bytes) !== 1 || bytes.length < ENVELOPE_OVERHEAD) return false
+  const kind = bytes[3]!
+  return (kind & 0x0f) === SUITE_AES_256_GCM && valueTypeOf(kind >> 4) !== undefined
+}

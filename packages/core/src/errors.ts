@@ -1,0 +1,95 @@
+/**
+ * Every way in which Waxseal refuses. Stable: match on these, not on messages.
+ * The page `ERRORS.md` says for each what happened and what to do.
+ */
+export const ERROR_CODES = [
+  'ALREADY_BOUND',
+  'ALREADY_ENCRYPTED',
+  'COLUMN_TOO_SHORT',
+  'CONFIG_INVALID',
+  'DECRYPTION_FAILED',
+  'ENVELOPE_MALFORMED',
+  'ENVELOPE_SUITE_UNSUPPORTED',
+  'ENVELOPE_TYPE_MISMATCH',
+  'ENVELOPE_VERSION_UNSUPPORTED',
+  'EXPRESSION_UNSUPPORTED',
+  'FIELD_UNKNOWN',
+  'FIELD_UNSUPPORTED',
+  'INDEX_MISSING',
+  'KEY_CREATION_IN_TRANSACTION',
+  'KEY_DESTROYED',
+  'KEY_FILE_INVALID',
+  'KEY_FILE_PERMISSIONS',
+  'KEY_NOT_LOADED',
+  'KEY_PROVIDER_UNAVAILABLE',
+  'KEY_PROVIDER_WRITE_ONLY',
+  'KEY_RECORD_INVALID',
+  'KEY_STORE_UNAVAILABLE',
+  'KEY_TABLE_MISSING',
+  'KEY_UNKNOWN',
+  'KEY_UNWRAP_FAILED',
+  'NOT_AN_ENVELOPE',
+  'NOT_BOUND',
+  'QUERY_UNSUPPORTED',
+  'SCOPE_INVALID',
+  'SCOPE_MISSING',
+  'VALUE_INVALID',
+  'VALUE_TOO_LONG',
+  'VALUE_TYPE',
+] as const
+
+/** The closed union of error codes. */
+export type WaxsealErrorCode = (typeof ERROR_CODES)[number]
+
+/** What an error is about. Names and ids only: never a value, key bytes or credentials. */
+export interface WaxsealErrorDetails {
+  /** The field as its user calls it: `Patient.email`, or the context where no better name is known. */
+  readonly field?: string | undefined
+  /** The data key's id: 8 hexadecimal digits. */
+  readonly keyId?: string | undefined
+  /** The scope whose key is meant; `''` is the application's own. */
+  readonly scope?: string | undefined
+  /** The error underneath, which must hold no secrets either. */
+  readonly cause?: unknown
+}
+
+const BRAND: unique symbol = Symbol.for('waxseal.error') as never
+
+/**
+ * The one error class of all Waxseal packages. Its message says which field, what is wrong and the way out.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await repository.find({ where: { email: Like('a%') } })
+ * } catch (error) {
+ *   if (isWaxsealError(error, 'QUERY_UNSUPPORTED')) return badRequest(error.field)
+ *   throw error
+ * }
+ * ```
+ */
+export class WaxsealError extends Error {
+  override readonly name = 'WaxsealError'
+  readonly code: WaxsealErrorCode
+  readonly field?: string
+  readonly keyId?: string
+  readonly scope?: string
+  readonly [BRAND] = true
+
+  constructor(code: WaxsealErrorCode, message: string, details: WaxsealErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    if (details.field !== undefined) this.field = details.field
+    if (details.keyId !== undefined) this.keyId = details.keyId
+    if (details.scope !== undefined) this.scope = details.scope
+  }
+}
+
+/**
+ * Tells whether something thrown is a Waxseal error, and with `code` whether it is that one.
+ * Works across the ESM and CommonJS builds, which are two classes; `instanceof` does not.
+ */
+export function isWaxsealError(error: unknown, code?: WaxsealErrorCode): error is WaxsealError {
+  if (typeof error !== 'object' || error === null || !(BRAND in error)) return false
+  return code === undefined || (error as WaxsealError).code === code
+}

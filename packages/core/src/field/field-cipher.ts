@@ -1,0 +1,161 @@
+import type { Bytes } from '../bytes.ts'
+import { keyIdToHex } from '../bytes.ts'
+import { type Codec, CodecRefusal } from '../codec/codec.ts'
+import { CODECS } from '../codec/codecs.ts'
+import { isValueType, type ValueType } from '../codec/value-type.ts'
+import { encodeHeader } from '../envelope/header.ts'
+import { parseEnvelope } from '../envelope/parse.ts'
+import { looksSealed } from '../envelope/recognize.ts'
+import { WaxsealError, type WaxsealErrorCode } from '../errors.ts'
+import type { DataKey } from '../key/data-key.ts'
+import type { Keyring } from '../keyring/keyring.ts'
+import type { EngineKey } from '../suite/cipher-engine.ts'
+import { engine } from '../suite/engine.ts'
+
+/** What a field is. */
+export interface FieldCipherOptions {
+  /** The field's stable name, such as `patient.email`, that ciphertexts are bound to. Never change it over existing data. */
+  readonly context: string
+  readonly type: ValueType
+  /** What to call the field in messages; the context where not given. */
+  readonly field?: string | undefined
+  /** What the column takes: bytes where it is binary, characters where it is text. Unlimited where not given. */
+  readonly capacity?: number | undefined
+}
+
+/**
+ * Encrypts and decrypts the values of one field, synchronously, with keys that {@link Keyring.ready} and
+ * {@link Keyring.load} have brought into memory. null and undefined stay what they are.
+ *
+ * @example
+ * ```ts
+ * const cipher = new FieldCipher(keyring, { context: 'patient.history', type: 'json' })
+ * await keyring.ready('')
+ * const stored = cipher.encrypt({ allergies: ['penicillin'] }, '')
+ * await keyring.load([keyIdOf(stored)!])
+ * cipher.decrypt(stored) // { allergies: ['penicillin'] }
+ * ```
+ */
+export class FieldCipher {
+  readonly context: string
+  readonly type: ValueType
+  readonly field: string
+  readonly #keyring: Keyring
+  readonly #codec: Codec
+  readonly #capacity: number
+  // The key of the last value, with what was derived from it: in a result or a batch, nearly all have the same.
+  #sealing: { key: DataKey; engineKey: EngineKey; header: Buffer } | undefined
+  #opening: { key: DataKey; engineKey: EngineKey } | undefined
+
+  /** @throws WaxsealError CONFIG_INVALID */
+  constructor(keyring: Keyring, options: FieldCipherOptions) {
+    const { context, type, field = context, capacity = Number.POSITIVE_INFINITY } = options
+    if (typeof context !== 'string' || context === '' || !context.isWellFormed()) {
+      throw new WaxsealError('CONFIG_INVALID', `${field}: the context must be a name such as "patient.email"`, {
+        field,
+      })
+    }
+    if (!isValueType(type)) {
+      const known = Object.keys(CODECS).join(', ')
+      throw new WaxsealError('CONFIG_INVALID', `${field}: the type must be one of ${known}`, { field })
+    }
+    this.context = context
+    this.type = type
+    this.field = field
+    this.#keyring = keyring
+    this.#codec = CODECS[type]
+    this.#capacity = capacity
+  }
+
+  /**
+   * The envelope of a value, for a binary column. `binding` is authenticated with it and must be given again to decrypt.
+   *
+   * @throws WaxsealError VALUE_TYPE, VALUE_INVALID, VALUE_TOO_LONG, ALREADY_ENCRYPTED, KEY_NOT_LOADED
+   */
+  encrypt<T>(value: T, scope: string, binding?: Uint8Array): Buffer | Extract<T, null | undefined> {
+    if (value === null || value === undefined) return value as Extract<T, null | undefined>
+    const sealed = this.#seal(value, scope, binding)
+    if (sealed.length > this.#capacity) this.#refuseLength(sealed.length, 'bytes')
+    return sealed
+  }
+
+  /** The same for a text column: base64url without padding. */
+  encryptToText<T>(value: T, scope: string, binding?: Uint8Array): string | Extract<T, null | undefined> {
+    if (value === null || value === undefined) return value as Extract<T, null | undefined>
+    const text = this.#seal(value, scope, binding).toString('base64url')
+    if (text.length > this.#capacity) this.#refuseLength(text.length, 'characters')
+    return text
+  }
+
+  /**
+   * The value of a stored envelope, in either carrier.
+   *
+   * @throws WaxsealError NOT_AN_ENVELOPE, ENVELOPE_MALFORMED, ENVELOPE_VERSION_UNSUPPORTED,
+   *   ENVELOPE_SUITE_UNSUPPORTED, ENVELOPE_TYPE_MISMATCH, DECRYPTION_FAILED, KEY_NOT_LOADED
+   */
+  decrypt(stored: Bytes | string | null | undefined, binding?: Uint8Array): unknown {
+    if (stored === null || stored === undefined) return stored
+    const sealed = parseEnvelope(stored, this.type, this.field)
+    const engineKey = this.#openingKey(sealed.readUInt32BE(4))
+    let plaintext: Buffer
+    try {
+      plaintext = engine.open(engineKey, sealed, binding)
+    } catch {
+      this.#refuseDecryption(sealed)
+    }
+    return this.#guard(() => this.#codec.decode(plaintext))
+  }
+
+  #seal(value: unknown, scope: string, binding: Uint8Array | undefined): Buffer {
+    const { engineKey, header } = this.#sealingKey(scope)
+    const plaintext = this.#guard(() => this.#codec.encode(value))
+    if (looksSealed(value)) {
+      this.#fail(
+        'ALREADY_ENCRYPTED',
+        'the value is an envelope already; give the plaintext, or write the column by raw SQL',
+      )
+    }
+    return engine.seal(engineKey, header, plaintext, binding)
+  }
+
+  #sealingKey(scope: string) {
+    const key = this.#keyring.active(scope)
+    if (this.#sealing?.key === key) return this.#sealing
+    this.#sealing = { key, engineKey: key.fieldKey(this.context), header: encodeHeader(this.type, key.id) }
+    return this.#sealing
+  }
+
+  #openingKey(id: number): EngineKey {
+    const key = this.#keyring.key(id)
+    if (this.#opening?.key !== key) this.#opening = { key, engineKey: key.fieldKey(this.context) }
+    return this.#opening.engineKey
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      if (error instanceof CodecRefusal) this.#fail(error.code, error.message)
+      throw error
+    }
+  }
+
+  #refuseLength(length: number, unit: string): never {
+    this.#fail(
+      'VALUE_TOO_LONG',
+      `the ciphertext has ${length} ${unit}, and the column takes ${this.#capacity}: nothing was written; widen the column`,
+    )
+  }
+
+  #refuseDecryption(sealed: Buffer): never {
+    const keyId = keyIdToHex(sealed.readUInt32BE(4))
+    const message =
+      `${this.field}: the stored value does not decrypt under the data key ${keyId} and the context "${this.context}": ` +
+      'it was changed, moved here from another column, row or tenant, or the context was renamed'
+    throw new WaxsealError('DECRYPTION_FAILED', message, { field: this.field, keyId })
+  }
+
+  #fail(code: WaxsealErrorCode, what: string): never {
+    throw new WaxsealError(code, `${this.field}: ${what}`, { field: this.field })
+  }
+}

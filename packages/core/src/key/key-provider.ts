@@ -1,0 +1,34 @@
+import type { KeyContext } from './key-context.ts'
+
+/** A data key encrypted under a key-encryption key (KEK). */
+export interface WrappedKey {
+  /** The name of the provider that wrapped it. */
+  readonly provider: string
+  /** The KEK, as the provider names it: a KMS key id, a fingerprint. Not secret. */
+  readonly kek: string
+  readonly blob: Uint8Array
+}
+
+/** A new data key: 32 bytes in clear, which the keyring zeroes, and wrapped. */
+export interface GeneratedKey {
+  readonly plaintext: Uint8Array
+  readonly wrapped: WrappedKey
+}
+
+/**
+ * Generates, wraps and unwraps data keys: KMS, a local key, a public key.
+ *
+ * Every method may reject with a WaxsealError: `KEY_PROVIDER_UNAVAILABLE` when it could not be asked (keys in memory
+ * go on serving for the grace period), `KEY_UNWRAP_FAILED` when the answer is no (they stop at the next refresh).
+ * Any other error counts as unavailable. None may carry key bytes or credentials.
+ */
+export interface KeyProvider {
+  /** Stored with every key that it wraps: `local-aes`, `alicloud-kms`. */
+  readonly name: string
+  /** False for a provider that wraps and cannot unwrap. The keyring then draws a data key of its own in each process. */
+  readonly canUnwrap: boolean
+  generate(context: KeyContext): Promise<GeneratedKey>
+  wrap(plaintext: Uint8Array, context: KeyContext): Promise<WrappedKey>
+  /** The 32 bytes again, in a buffer that the caller may zero. Fails unless the context is the one it was wrapped with. */
+  unwrap(wrapped: WrappedKey, context: KeyContext): Promise<Uint8Array>
+}

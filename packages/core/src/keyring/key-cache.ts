@@ -1,0 +1,92 @@
+import type { DataKey } from '../key/data-key.ts'
+
+/** A data key in memory, and what the cache knows of it. Times are milliseconds since 1970. */
+export interface LoadedKey {
+  readonly key: DataKey
+  /** When the provider last gave it out. */
+  checkedAt: number
+  /** When an operation last made sure of it. */
+  usedAt: number
+  /** Not to be refreshed again before this. */
+  retryAt: number
+}
+
+/** The keys of a scope that writing and searching use. */
+export interface ScopeKeys {
+  readonly data: LoadedKey | undefined
+  /** One per live generation, newest first. */
+  readonly index: readonly LoadedKey[]
+  checkedAt: number
+  retryAt: number
+}
+
+// An operation makes sure of its keys in an awaited hook and uses them soon after. A key is never evicted in between.
+const SETTLING_TIME = 60_000
+
+/** Data keys in memory: by id for reading, by scope for writing and searching. Evicts only when it is told to. */
+export class KeyCache {
+  readonly #byId = new Map<number, LoadedKey>()
+  readonly #byScope = new Map<string, ScopeKeys>()
+  readonly #limit: number
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  get size(): number {
+    return this.#byId.size
+  }
+
+  byId(id: number): LoadedKey | undefined {
+    return this.#byId.get(id)
+  }
+
+  byScope(scope: string): ScopeKeys | undefined {
+    return this.#byScope.get(scope)
+  }
+
+  /** Keeps a key, in place of an earlier copy of it. */
+  admit(key: DataKey, now: number): LoadedKey {
+    const loaded = { key, checkedAt: now, usedAt: now, retryAt: 0 }
+    this.#byId.set(key.id, loaded)
+    return loaded
+  }
+
+  admitScope(scope: string, keys: ScopeKeys): void {
+    this.#byScope.set(scope, keys)
+  }
+
+  dropScope(scope: string): void {
+    const keys = this.#byScope.get(scope)
+    this.#byScope.delete(scope)
+    for (const { key } of keysOf(keys)) this.#byId.delete(key.id)
+  }
+
+  drop(id: number): void {
+    const loaded = this.#byId.get(id)
+    this.#byId.delete(id)
+    if (loaded === undefined) return
+    const { scope } = loaded.key
+    if (keysOf(this.#byScope.get(scope)).includes(loaded)) this.#byScope.delete(scope)
+  }
+
+  /**
+   * Drops the least recently used keys over the limit, and returns how many. Keys in use within the last minute stay,
+   * so the limit may be passed while more scopes than that are in use at once.
+   */
+  evict(now: number): number {
+    const excess = this.#byId.size - this.#limit
+    if (excess <= 0) return 0
+    const idle = [...this.#byId.values()].filter(loaded => now - loaded.usedAt > SETTLING_TIME)
+    idle.sort((a, b) => a.usedAt - b.usedAt)
+    const evicted = idle.slice(0, excess)
+    for (const { key } of evicted) this.drop(key.id)
+    return evicted.length
+  }
+}
+
+/** All loaded keys of a scope. */
+export function keysOf(keys: ScopeKeys | undefined): LoadedKey[] {
+  if (keys === undefined) return []
+  return keys.data === undefined ? [...keys.index] : [keys.data, ...keys.index]
+}

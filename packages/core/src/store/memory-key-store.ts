@@ -1,0 +1,22 @@
+import type { KeyRecord } from '../key/key-record.ts'
+import type { KeyStore } from '../key/key-store.ts'
+import { clashes } from './clash.ts'
+
+/** A key store that lasts as long as the process: for tests, and for data that need not outlive it. */
+export class MemoryKeyStore implements KeyStore {
+  readonly #records: KeyRecord[] = []
+
+  async find(id: number): Promise<KeyRecord | undefined> {
+    return this.#records.find(record => record.id === id)
+  }
+
+  async list(scope?: string): Promise<KeyRecord[]> {
+    return this.#records.filter(record => scope === undefined || record.scope === scope)
+  }
+
+  async insert(record: KeyRecord): Promise<boolean> {
+    if (this.#records.some(present => clashes(present, record))) return false
+    this.#records.push(record)
+    return true
+  }
+}

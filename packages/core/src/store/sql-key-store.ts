@@ -1,0 +1,115 @@
+import { keyIdToHex } from '../bytes.ts'
+import { WaxsealError } from '../errors.ts'
+import type { KeyRecord } from '../key/key-record.ts'
+import type { KeyStore } from '../key/key-store.ts'
+import { DEFAULT_KEY_TABLE, keyTableDdl, quoteTable, type SqlDialect } from './key-table-ddl.ts'
+import { fromColumns, RECORD_COLUMNS, toColumns } from './record-columns.ts'
+
+/**
+ * A way to run SQL for the key store: on a connection that is not in the application's transaction, which may roll
+ * back, and that reads the primary.
+ */
+export interface SqlConnection {
+  readonly dialect: SqlDialect
+  /**
+   * Runs one statement, committed on its own. Parameters are positional: `$1` … on PostgreSQL, `?` elsewhere.
+   * Resolves to the rows of a SELECT, and to any array otherwise.
+   */
+  query(sql: string, params: readonly (string | number | null)[]): Promise<readonly Record<string, unknown>[]>
+}
+
+/** Where the key table is. */
+export interface SqlKeyStoreOptions {
+  /** `waxseal_keys` by default. On PostgreSQL also `schema.table`. */
+  readonly table?: string | undefined
+}
+
+/** A key store in a table of the application's own database, on MySQL, MariaDB, PostgreSQL or SQLite. */
+export class SqlKeyStore implements KeyStore {
+  readonly #connection: SqlConnection
+  readonly #table: string
+  readonly #quoted: string
+
+  constructor(connection: SqlConnection, options: SqlKeyStoreOptions = {}) {
+    this.#connection = connection
+    this.#table = options.table ?? DEFAULT_KEY_TABLE
+    this.#quoted = quoteTable(connection.dialect, this.#table)
+  }
+
+  /** Creates the key table where it does not exist. */
+  async createTable(): Promise<void> {
+    for (const statement of keyTableDdl(this.#connection.dialect, this.#table)) {
+      await this.#connection.query(statement, [])
+    }
+  }
+
+  async find(id: number): Promise<KeyRecord | undefined> {
+    const rows = await this.#select(` WHERE id = ${this.#placeholder(1)}`, [keyIdToHex(id)])
+    return rows[0] && fromColumns(rows[0])
+  }
+
+  async list(scope?: string): Promise<KeyRecord[]> {
+    const where = scope === undefined ? '' : ` WHERE scope = ${this.#placeholder(1)}`
+    const rows = await this.#select(`${where} ORDER BY scope, purpose, generation`, scope === undefined ? [] : [scope])
+    return rows.map(fromColumns)
+  }
+
+  async insert(record: KeyRecord): Promise<boolean> {
+    const columns = toColumns(record)
+    const places = RECORD_COLUMNS.map((_, i) => this.#placeholder(i + 1)).join(', ')
+    const sql = `INSERT INTO ${this.#quoted} (${RECORD_COLUMNS.join(', ')}) VALUES (${places})`
+    try {
+      await this.#connection.query(
+        sql,
+        RECORD_COLUMNS.map(name => columns[name]),
+      )
+      return true
+    } catch (error) {
+      // Each driver and ORM has a form of its own for a unique violation; that the place is taken is the same in all.
+      if (await this.#isTaken(columns.id, record)) return false
+      throw await this.#explain(error)
+    }
+  }
+
+  async #isTaken(id: string, { scope, purpose, generation }: KeyRecord): Promise<boolean> {
+    const [p1, p2, p3, p4] = [1, 2, 3, 4].map(n => this.#placeholder(n))
+    const where = ` WHERE id = ${p1} OR (scope = ${p2} AND purpose = ${p3} AND generation = ${p4})`
+    return (await this.#select(where, [id, scope, purpose, generation])).length > 0
+  }
+
+  async #select(rest: string, params: readonly (string | number)[]): Promise<readonly Record<string, unknown>[]> {
+    try {
+      return await this.#connection.query(`SELECT ${RECORD_COLUMNS.join(', ')} FROM ${this.#quoted}${rest}`, params)
+    } catch (error) {
+      throw await this.#explain(error)
+    }
+  }
+
+  /** The commonest failure by far is that nobody created the table: say so, with the statement that does. */
+  async #explain(error: unknown): Promise<unknown> {
+    const { dialect } = this.#connection
+    const [schema, table] = this.#table.includes('.') ? this.#table.split('.') : [undefined, this.#table]
+    const p1 = this.#placeholder(1)
+    const current = dialect === 'mysql' ? 'DATABASE()' : 'ANY (current_schemas(false))'
+    const sql =
+      dialect === 'sqlite'
+        ? `SELECT name AS found FROM sqlite_master WHERE type = 'table' AND name = ${p1}`
+        : `SELECT table_name AS found FROM information_schema.tables WHERE table_name = ${p1} AND table_schema = ` +
+          (schema === undefined ? current : this.#placeholder(2))
+    const params = schema === undefined || dialect === 'sqlite' ? [table as string] : [table as string, schema]
+    const exists = await this.#connection.query(sql, params).then(
+      rows => rows.length > 0,
+      () => true,
+    )
+    if (exists) return error
+    return new WaxsealError(
+      'KEY_TABLE_MISSING',
+      `the key table "${this.#table}" does not exist; set keyTable: { create: true }, or run in a migration:\n` +
+        `${keyTableDdl(dialect, this.#table).join(';\n')};`,
+    )
+  }
+
+  #placeholder(n: number): string {
+    return this.#connection.dialect === 'postgres' ? `$${n}` : '?'
+  }
+}
