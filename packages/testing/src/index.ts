@@ -1,1 +1,9 @@
-export {}
+export { createTestDatabase } from './create-test-database.ts'
+export type { Cell, Parameter, Row } from './database/connection.ts'
+export type { Finding } from './database/grep.ts'
+export { createSqliteDatabase, sqliteFile } from './database/sqlite-database.ts'
+export type { TestDatabase } from './database/test-database.ts'
+export { testDatabases } from './run/run-environment.ts'
+export type { ServerAddress } from './server/address.ts'
+export { type DatabaseTarget, productName, type ServerKind } from './target.ts'
+export { type StartOptions, serverStartTimeout, startServer, type TestServer } from './test-server.ts'

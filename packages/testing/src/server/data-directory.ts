@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process'
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { issueServerCertificate } from './certificate.ts'
+
+/** A throw-away directory for one server, with its certificate in it. */
+export interface DataDirectory {
+  readonly path: string
+  readonly ca: string
+  readonly caFile: string
+  readonly certificateFile: string
+  readonly keyFile: string
+  /** Where the server writes its log. */
+  readonly logFile: string
+  /** Writes a file that only the server's user can read, and returns its path. */
+  write(name: string, text: string): Promise<string>
+  remove(): Promise<void>
+}
+
+/** A user of the machine. */
+export interface UserId {
+  readonly uid: number
+  readonly gid: number
+}
+
+/**
+ * Makes the directory.
+ *
+ * @param owner the user that the server runs as, where that is not ours
+ */
+export async function createDataDirectory(owner?: UserId): Promise<DataDirectory> {
+  const path = await mkdtemp(join(tmpdir(), 'waxseal-server-'))
+  const hand = async (file: string): Promise<string> => {
+    if (owner) await chown(file, owner.uid, owner.gid)
+    return file
+  }
+  const write = async (name: string, text: string): Promise<string> => {
+    const file = join(path, name)
+    await writeFile(file, text, { mode: 0o600 })
+    return hand(file)
+  }
+  await hand(path)
+  const { ca, certificate, privateKey } = await issueServerCertificate()
+  return {
+    path,
+    ca,
+    caFile: await write('ca.pem', ca),
+    certificateFile: await write('server.pem', certificate),
+    keyFile: await write('server-key.pem', privateKey),
+    logFile: await write('server.log', ''),
+    write,
+    remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }),
+  }
+}
+
+/**
+ * The first of `names` that is a user of this machine.
+ *
+ * @throws Error when there is none of them
+ */
+export function findUser(names: readonly string[]): UserId {
+  for (const name of names) {
+    try {
+      const id = (flag: string): number =>
+        Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+      return { uid: id('-u'), gid: id('-g') }
+    } catch {
+      // no such user: on to the next
+    }
+  }
+  throw new Error(`no unprivileged user to run a server as; looked for ${names.join(', ')}`)
+}

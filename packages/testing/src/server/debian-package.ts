@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { ServerKind } from '../target.ts'
+import { launchBinary } from './binary.ts'
+import type { LaunchedServer } from './launched-server.ts'
+import { type Surroundings, thisMachine } from './surroundings.ts'
+
+const run = promisify(execFile)
+
+/** MariaDB's and MySQL's core packages hold the binaries and no service that would start beside ours. */
+const packages: Readonly<Record<ServerKind, readonly string[]>> = {
+  mariadb: ['mariadb-server-core', 'mariadb-client-core'],
+  mysql: ['mysql-server-core'],
+  postgres: ['postgresql'],
+}
+
+/**
+ * Installs the distribution's package, on Debian and its relatives as root, and starts a server from the binary in it.
+ *
+ * @returns `undefined` where packages cannot be installed
+ * @throws Error with what apt-get said
+ */
+export async function launchFromPackage(kind: ServerKind, machine: Surroundings): Promise<LaunchedServer | undefined> {
+  if (!machine.canInstallPackages) return undefined
+  process.stderr.write(`[waxseal] installing ${packages[kind].join(' ')} with apt-get, for the tests\n`)
+  const install = ['install', '--yes', '--no-install-recommends', ...packages[kind]]
+  try {
+    await aptGet(install)
+  } catch {
+    // Fresh images come without package lists.
+    await aptGet(['update'])
+    await aptGet(install)
+  }
+  const { usualDirectories } = thisMachine() // a version of PostgreSQL brings a directory of its own
+  return launchBinary(kind, { ...machine, usualDirectories })
+}
+
+async function aptGet(args: readonly string[]): Promise<void> {
+  const env = {
+    ...process.env,
+    DEBIAN_FRONTEND: 'noninteractive',
+    RUNLEVEL: '1', // the run level in which invoke-rc.d leaves services alone
+  }
+  try {
+    // Another run may be installing at the same time: wait for it.
+    await run('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3', ...args], {
+      env,
+      maxBuffer: 64 << 20,
+    })
+  } catch (error) {
+    const { stderr } = error as { stderr?: string }
+    const reason = stderr?.split('\n').find(line => line.startsWith('E:')) ?? (error as Error).message
+    throw new Error(`apt-get ${args[0]}: ${reason}`)
+  }
+}

@@ -1,0 +1,9 @@
+import { randomBytes } from 'node:crypto'
+
+/** The administrator of a server that the tests start. */
+export const testUser = 'waxseal'
+
+/** A password for it, in characters that neither SQL nor a URL has to escape. */
+export function newPassword(): string {
+  return randomBytes(12).toString('hex')
+}

@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { connect, identify } from './address.ts'
+import { createDataDirectory, type DataDirectory } from './data-directory.ts'
+import type { LaunchedServer } from './launched-server.ts'
+import { newPassword, testUser } from './login.ts'
+import { runTool, startProcess } from './server-process.ts'
+import { findBinary, type Surroundings } from './surroundings.ts'
+
+/** Finds the server's binary. `mysqld` may be either product, so it is asked. */
+export function findMysqlBinary(kind: 'mariadb' | 'mysql', machine: Surroundings): string | undefined {
+  if (kind === 'mariadb') {
+    const binary = findBinary(['mariadbd'], machine)
+    if (binary) return binary
+  }
+  const binary = findBinary(['mysqld'], machine)
+  if (!binary) return undefined
+  const isMariadb = /mariadb/i.test(execFileSync(binary, ['--version'], { encoding: 'utf8' }))
+  return isMariadb === (kind === 'mariadb') ? binary : undefined
+}
+
+/** Starts MariaDB or MySQL from its binary, on a data directory that lasts as long as the server. */
+export async function launchMysqlBinary(kind: 'mariadb' | 'mysql', binary: string): Promise<LaunchedServer> {
+  const directory = await createDataDirectory()
+  try {
+    await initialise(kind, binary, directory)
+    const login = { kind, host: '127.0.0.1', user: testUser, password: newPassword(), ca: directory.ca }
+    const initFile = await directory.write(
+      'init.sql',
+      `CREATE USER '${login.user}'@'%' IDENTIFIED BY '${login.password}';\n` +
+        `GRANT ALL PRIVILEGES ON *.* TO '${login.user}'@'%' WITH GRANT OPTION;\n`,
+    )
+    const { port, stop } = await startProcess({
+      binary,
+      directory,
+      user: undefined,
+      stopSignal: 'SIGKILL',
+      args: port => [
+        ...commonArgs(directory),
+        `--init-file=${initFile}`,
+        '--bind-address=127.0.0.1',
+        `--port=${port}`,
+        `--socket=${join(directory.path, 'server.sock')}`,
+        `--pid-file=${join(directory.path, 'server.pid')}`,
+        ...mysqlServerArgs({ ca: directory.caFile, certificate: directory.certificateFile, key: directory.keyFile }),
+        ...(kind === 'mysql' ? ['--mysqlx=OFF'] : []),
+      ],
+      probe: async port => (await connect({ ...login, port })).close(),
+    })
+    return { address: await identify({ ...login, port, caFile: directory.caFile }), stop }
+  } catch (error) {
+    await directory.remove()
+    throw error
+  }
+}
+
+/**
+ * Options of the tests' MySQL and MariaDB servers, wherever they run: TLS, 4-byte UTF-8, nothing flushed to disk in
+ * time, since nothing outlives the server.
+ */
+export function mysqlServerArgs(tls: { ca: string; certificate: string; key: string }): string[] {
+  return [
+    `--ssl-ca=${tls.ca}`,
+    `--ssl-cert=${tls.certificate}`,
+    `--ssl-key=${tls.key}`,
+    '--character-set-server=utf8mb4',
+    '--skip-name-resolve',
+    '--max-connections=400',
+    '--innodb-flush-log-at-trx-commit=0',
+    '--skip-log-bin',
+  ]
+}
+
+async function initialise(kind: 'mariadb' | 'mysql', binary: string, directory: DataDirectory): Promise<void> {
+  if (kind === 'mysql') return runTool(binary, [...commonArgs(directory), '--initialize-insecure'], undefined)
+  const beside = ['mariadb-install-db', 'mysql_install_db'].flatMap(name =>
+    [dirname(binary), join(dirname(binary), '../bin'), join(dirname(binary), '../scripts')].map(dir => join(dir, name)),
+  )
+  const installer = beside.find(path => existsSync(path))
+  if (!installer) throw new Error(`no mariadb-install-db beside ${basename(binary)}: is the installation complete?`)
+  const args = [...commonArgs(directory), '--auth-root-authentication-method=normal', '--skip-test-db']
+  await runTool(installer, args, undefined)
+}
+
+/** What both the initialisation and the server want. `--no-defaults` has to come first. */
+function commonArgs(directory: DataDirectory): string[] {
+  const asRoot = process.getuid?.() === 0 ? ['--user=root'] : []
+  return ['--no-defaults', ...asRoot, `--datadir=${join(directory.path, 'data')}`]
+}
