@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { settled, setUp } from '../support/keyring.ts'
+
+const HOUR = 3_600_000
+
+describe('a key provider that cannot be reached', () => {
+  it('is not noticed while keys are fresh', async () => {
+    const { keyring, provider, clock } = setUp()
+    await keyring.ensureScope()
+    provider.failure = 'KEY_PROVIDER_UNAVAILABLE'
+    clock.advance(HOUR - 1)
+    expect(keyring.ready('')).toBeUndefined()
+    expect(provider.calls.unwrap).toBe(0)
+  })
+
+  it('is asked in the background after maxAge, and readers do not wait for it', async () => {
+    const { keyring, provider, clock, events } = setUp()
+    await keyring.ensureScope()
+    clock.advance(HOUR)
+    expect(keyring.ready('', { index: true })).toBeUndefined()
+    await settled()
+    expect(provider.calls.unwrap).toBe(2)
+    expect(events.some(event => event.type === 'refresh-failed')).toBe(false)
+    expect(keyring.ready('', { index: true })).toBeUndefined()
+    await settled()
+    expect(provider.calls.unwrap).toBe(2)
+  })
+
+  it('leaves keys in memory serving through the grace period, with a warning, and then fails with a typed error', async () => {
+    const { keyring, provider, clock, events } = setUp()
+    await keyring.ensureScope()
+    const id = keyring.active('').id
+    const loadedAt = clock.now()
+    provider.failure = 'KEY_PROVIDER_UNAVAILABLE'
+    clock.advance(24 * HOUR)
+    expect(keyring.ready('')).toBeUndefined()
+    expect(keyring.load([id])).toBeUndefined()
+    await settled()
+    expect(events).toContainEqual({
+      type: 'refresh-failed',
+      scope: '',
+      code: 'KEY_PROVIDER_UNAVAILABLE',
+      servingUntil: new Date(loadedAt + 25 * HOUR),
+    })
+    expect(keyring.active('').id).toBe(id)
+    clock.advance(HOUR)
+    await expect(keyring.ready('')).rejects.toMatchObject({ code: 'KEY_PROVIDER_UNAVAILABLE' })
+    await expect(keyring.load([id])).rejects.toMatchObject({ code: 'KEY_PROVIDER_UNAVAILABLE' })
+    provider.failure = undefined
+    await keyring.ready('')
+    expect(keyring.active('').id).toBe(id)
+  })
+
+  it('is not hammered while it is down', async () => {
+    const { keyring, provider, clock } = setUp()
+    await keyring.ready('')
+    provider.failure = 'KEY_PROVIDER_UNAVAILABLE'
+    clock.advance(2 * HOUR)
+    for (let i = 0; i < 100; i++) {
+      keyring.ready('')
+      await settled()
+      clock.advance(100)
+    }
+    expect(provider.calls.unwrap).toBe(1)
+    clock.advance(30_000)
+    keyring.ready('')
+    await settled()
+    expect(provider.calls.unwrap).toBe(2)
+  })
+
+  it('fails the first use with the code that says so', async () => {
+    const { keyring, provider } = setUp()
+    provider.failure = 'KEY_PROVIDER_UNAVAILABLE'
+    await expect(keyring.ready('')).rejects.toMatchObject({ code: 'KEY_PROVIDER_UNAVAILABLE' })
+    provider.failure = undefined
+    await keyring.ready('')
+  })
+
+  it('counts as unreachable when it throws an error of another kind', async () => {
+    const { keyring, provider, clock } = setUp()
+    await keyring.ready('')
+    provider.failure = new Error('socket hang up')
+    clock.advance(2 * HOUR)
+    expect(keyring.ready('')).toBeUndefined()
+    await settled()
+    expect(keyring.active('')).toBeDefined()
+  })
+})
+
+describe('a key provider that says no', () => {
+  it('gets no grace: the keys are dropped at the refresh, and the next operation fails', async () => {
+    const { keyring, provider, clock, events } = setUp()
+    await keyring.ensureScope()
+    const id = keyring.active('').id
+    provider.failure = 'KEY_UNWRAP_FAILED'
+    clock.advance(HOUR)
+    expect(keyring.ready('')).toBeUndefined()
+    await settled()
+    expect(events).toContainEqual(expect.objectContaining({ type: 'refresh-failed', servingUntil: undefined }))
+    await expect(keyring.ready('')).rejects.toMatchObject({ code: 'KEY_UNWRAP_FAILED' })
+    await expect(keyring.load([id])).rejects.toMatchObject({ code: 'KEY_UNWRAP_FAILED' })
+  })
+
+  it('takes only the key that was refused, where a read refreshed it', async () => {
+    const { keyring, provider, clock } = setUp()
+    await keyring.ready('')
+    const old = keyring.active('').id
+    await keyring.rotate()
+    clock.advance(HOUR)
+    provider.failure = 'KEY_UNWRAP_FAILED'
+    expect(keyring.load([old])).toBeUndefined()
+    await settled()
+    await expect(keyring.load([old])).rejects.toMatchObject({ code: 'KEY_UNWRAP_FAILED' })
+    expect(keyring.active('')).toBeDefined()
+  })
+})
+
+describe('a key store that does not answer', () => {
+  it('is given up after storeTimeout, with the way out', async () => {
+    const never = new Promise<never>(() => {})
+    const store = { find: () => never, list: () => never, insert: () => never }
+    const { keyring } = setUp({ store, storeTimeout: 20 })
+    await expect(keyring.ready('')).rejects.toMatchObject({
+      code: 'KEY_STORE_UNAVAILABLE',
+      message: expect.stringContaining('ensureScope()'),
+    })
+  })
+
+  it('is KEY_STORE_UNAVAILABLE, with the cause, when it fails', async () => {
+    const cause = new Error('connection refused')
+    const store = {
+      find: () => Promise.reject(cause),
+      list: () => Promise.reject(cause),
+      insert: () => Promise.reject(cause),
+    }
+    const { keyring } = setUp({ store })
+    await expect(keyring.ready('')).rejects.toMatchObject({ code: 'KEY_STORE_UNAVAILABLE', cause })
+  })
+})

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { type KeyRecord, Keyring, type KeyStore, localKey } from '../../src/index.ts'
+
+/** A record as a keyring makes them. What it wraps does not matter here. */
+export function record(changes: Partial<KeyRecord> = {}): KeyRecord {
+  return {
+    id: randomBytes(4).readUInt32BE(),
+    scope: '',
+    purpose: 'data',
+    generation: 1,
+    state: 'live',
+    commitment: randomBytes(32),
+    binding: randomBytes(32),
+    wrapped: { provider: 'test', kek: 'kek:1', blob: randomBytes(60) },
+    createdAt: new Date('2026-11-21T07:00:00.123Z'),
+    ...changes,
+  }
+}
+
+/**
+ * What every key store must do. `open` gives a store on the same place each time, as two processes would have it.
+ */
+export function describeKeyStore(open: () => KeyStore): void {
+  it('gives back what was put in, to the byte', async () => {
+    const one = record({ scope: 'Müller & 李 😀' })
+    expect(await open().insert(one)).toBe(true)
+    const found = await open().find(one.id)
+    expect(plain(found)).toEqual(plain(one))
+    expect((await open().list('Müller & 李 😀')).map(plain)).toEqual([plain(one)])
+  })
+
+  it('finds nothing where nothing is', async () => {
+    expect(await open().find(randomBytes(4).readUInt32BE())).toBeUndefined()
+    expect(await open().list('nobody')).toEqual([])
+  })
+
+  it('keeps ids with leading zeros', async () => {
+    const one = record({ id: 0x0000000a, scope: 'zeros' })
+    await open().insert(one)
+    expect((await open().find(10))?.scope).toBe('zeros')
+  })
+
+  it('takes one record for an id, and one for a generation of a scope and purpose', async () => {
+    const first = record({ scope: 'clash' })
+    expect(await open().insert(first)).toBe(true)
+    expect(await open().insert(record({ scope: 'clash' }))).toBe(false)
+    expect(await open().insert(record({ id: first.id, scope: 'elsewhere' }))).toBe(false)
+    expect(await open().insert(record({ scope: 'clash', generation: 2 }))).toBe(true)
+    expect(await open().insert(record({ scope: 'clash', purpose: 'index' }))).toBe(true)
+    expect(await open().list('clash')).toHaveLength(3)
+    expect(await open().list('elsewhere')).toEqual([])
+  })
+
+  it('tells scopes apart that differ in case or accents only', async () => {
+    for (const scope of ['case', 'CASE', 'cäse']) expect(await open().insert(record({ scope }))).toBe(true)
+    expect(await open().list('CASE')).toHaveLength(1)
+  })
+
+  it('lists generations in order, beyond nine', async () => {
+    for (let generation = 1; generation <= 12; generation++) await open().insert(record({ scope: 'order', generation }))
+    const generations = (await open().list('order')).map(one => one.generation)
+    expect(generations).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+  })
+
+  it('lets one of twenty win that insert the same generation at once', async () => {
+    const stores = Array.from({ length: 20 }, open)
+    const won = await Promise.all(stores.map(store => store.insert(record({ scope: 'race' }))))
+    expect(won.filter(Boolean)).toHaveLength(1)
+    expect(await open().list('race')).toHaveLength(1)
+  })
+
+  it('gives two keyrings that start at once the same keys', async () => {
+    const provider = localKey({ bytes: randomBytes(32) })
+    const keyrings = [open(), open(), open()].map(store => new Keyring({ provider, store, namespace: 'contract' }))
+    await Promise.all(keyrings.map(keyring => keyring.ensureScope('keyrings')))
+    expect(new Set(keyrings.map(keyring => keyring.active('keyrings').id)).size).toBe(1)
+    expect(await open().list('keyrings')).toHaveLength(2)
+  })
+}
+
+function plain(one: KeyRecord | undefined) {
+  if (one === undefined) return undefined
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+  const wrapped = { ...one.wrapped, blob: hex(one.wrapped.blob) }
+  return { ...one, commitment: hex(one.commitment), binding: hex(one.binding), wrapped }
+}
