@@ -184,7 +184,8 @@ export class Keyring {
   #refreshScope(scope: string, keys: ScopeKeys, now: number): void {
     if (now < keys.retryAt) return
     keys.retryAt = now + RETRY_AFTER
-    const options = { writes: keys.data !== undefined, index: keys.index.length > 0 }
+    // As for a search: what is in memory is loaded anew, and nothing is made in place of a key that was destroyed.
+    const options = { writes: false, index: keys.index.length > 0 }
     this.#flights
       .run(flightName(scope, options), () => this.#loadScope(scope, options))
       .catch((error: unknown) => {

@@ -40,7 +40,7 @@ export class FileKeyStore implements KeyStore {
     const file = await open(this.#path, 'a', 0o600)
     try {
       // A line break before as well: should the machine have died in the middle of a line, this one stands apart.
-      await file.write(`\n${JSON.stringify(toColumns(record))}\n`)
+      await file.appendFile(`\n${JSON.stringify(toColumns(record))}\n`)
       await file.sync()
     } finally {
       await file.close()

@@ -99,4 +99,18 @@ describe('rotation', () => {
     expect(a).toBe(b)
     expect(store.records).toHaveLength(2)
   })
+
+  it.each(['retired', 'destroyed'] as const)('stops encrypting under a key that was %s elsewhere', async state => {
+    const { keyring, clock, store } = setUp()
+    await keyring.ensureScope('tenant')
+    const { id } = keyring.active('tenant')
+    store.change({ id }, record => ({ ...record, state }))
+    clock.advance(3_600_000)
+    keyring.ready('tenant')
+    await settled()
+    expect(store.records).toHaveLength(2)
+    await keyring.ready('tenant')
+    expect(keyring.active('tenant').generation).toBe(2)
+    expect(keyring.indexKeys('tenant')).toHaveLength(1)
+  })
 })
