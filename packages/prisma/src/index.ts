@@ -1,1 +1,6 @@
-export {}
+export type { Encryption } from './encryption.ts'
+export { type EncryptionExtension, encryptionExtension, type NoAdditions } from './extension.ts'
+export type { EncryptionOptions, FieldOptions, KeyOptions, UntypedModels } from './options.ts'
+export type { PrismaClientLike } from './schema/prisma-client.ts'
+export type { EncryptionModels } from './types.ts'
+export { encryptionOf, withEncryption } from './with-encryption.ts'

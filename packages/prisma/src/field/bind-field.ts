@@ -1,0 +1,110 @@
+import { envelopeLength, envelopeTextLength, FieldCipher, isValueType, type Keyring } from '@waxseal/core'
+import type { FieldOptions } from '../options.ts'
+import { refuse } from '../refuse.ts'
+import type { DataModel, ScalarField } from '../schema/data-model.ts'
+import { columnSpace, type Provider } from '../schema/native-type.ts'
+import { bindIndex } from './bind-index.ts'
+import { type Carrier, carrierOf } from './carrier.ts'
+import { EncryptedField } from './encrypted-field.ts'
+
+/** What fields are bound to. */
+export interface BindingTarget {
+  readonly keyring: Keyring
+  readonly provider: Provider
+}
+
+const OPTIONS: readonly string[] = ['as', 'index', 'normalize', 'context', 'scoped'] satisfies (keyof FieldOptions)[]
+
+/**
+ * An encrypted field of a model, checked against the schema.
+ *
+ * @throws WaxsealError FIELD_UNKNOWN, FIELD_UNSUPPORTED, COLUMN_TOO_SHORT, CONFIG_INVALID
+ */
+export function bindField(
+  model: DataModel,
+  name: string,
+  given: true | FieldOptions,
+  target: BindingTarget,
+): EncryptedField {
+  const label = `${model.name}.${name}`
+  const options = checkOptions(label, given)
+  const scalar = model.scalars.get(name) ?? refuseMissing(model, name, label)
+  const carrier = checkScalar(label, scalar)
+  const type = options.as ?? carrier.valueType
+  if (!isValueType(type)) refuse('CONFIG_INVALID', label, `"as" is one of the value types, and not "${type}"`)
+  const context = options.context ?? `${model.table}.${scalar.column}`
+  const common = { context, type, field: label }
+  const capacity = capacityOf(label, scalar, carrier, target.provider)
+  return new EncryptedField({
+    name,
+    label,
+    prismaType: scalar.type,
+    carrier,
+    cipher: new FieldCipher(target.keyring, { ...common, capacity }),
+    index: bindIndex(model, scalar, { ...common, normalize: options.normalize, name: options.index }, target),
+    scoped: options.scoped === true,
+  })
+}
+
+function checkOptions(label: string, given: true | FieldOptions): FieldOptions {
+  if (given === true) return {}
+  if (typeof given !== 'object' || given === null) refuse('CONFIG_INVALID', label, 'takes true or an object of options')
+  const unknown = Object.keys(given).find(option => !OPTIONS.includes(option))
+  if (unknown !== undefined) {
+    refuse('CONFIG_INVALID', label, `there is no option "${unknown}"; there are ${OPTIONS.join(', ')}`)
+  }
+  return given
+}
+
+function refuseMissing(model: DataModel, name: string, label: string): never {
+  if (model.relations.has(name)) {
+    refuse('FIELD_UNSUPPORTED', label, 'this is a relation; name the scalar fields of the related model')
+  }
+  refuse('FIELD_UNKNOWN', label, `the model ${model.name} has no such field; names are as in the schema`)
+}
+
+/** Refuses fields whose value something else than the application writes, compares or refers to. */
+function checkScalar(label: string, scalar: ScalarField): Carrier {
+  const carrier = carrierOf(scalar.type)
+  if (carrier === undefined) {
+    refuse(
+      'FIELD_UNSUPPORTED',
+      label,
+      `a column of type ${scalar.type} can hold no ciphertext; make the field a String, Bytes or Json, and say what its ` +
+        "values are with as: 'number', 'boolean', 'date' or 'bigint'",
+    )
+  }
+  const obstacle = scalar.isList
+    ? 'a list; make it a Json field'
+    : scalar.isId
+      ? 'part of the primary key'
+      : scalar.isReference
+        ? 'part of a relation, which the database compares'
+        : scalar.hasDefault
+          ? 'one with a default, which would be written in plaintext; set it in the application'
+          : undefined
+  if (obstacle !== undefined) refuse('FIELD_UNSUPPORTED', label, `cannot be encrypted: it is ${obstacle}`)
+  return carrier
+}
+
+function capacityOf(label: string, scalar: ScalarField, carrier: Carrier, provider: Provider): number | undefined {
+  const space = columnSpace(provider, scalar.type, scalar.nativeType)
+  const isText = carrier.form === 'text'
+  if (space === undefined || space.isFixed) {
+    const wanted =
+      scalar.type === 'Json' ? '@db.Json' : isText ? '@db.Text' : provider === 'mysql' ? '@db.LongBlob' : '@db.ByteA'
+    const native = space?.name ?? `@db.${scalar.nativeType?.name}`
+    refuse('FIELD_UNSUPPORTED', label, `a column of type ${native} cannot hold a ciphertext as it is; use ${wanted}`)
+  }
+  const shortest = isText ? envelopeTextLength(0) : envelopeLength(0)
+  if (space.limit < shortest) {
+    const unit = isText ? 'characters' : 'bytes'
+    refuse(
+      'COLUMN_TOO_SHORT',
+      label,
+      `${space.name} is too short: the shortest ciphertext has ${shortest} ${unit}, and each ` +
+        `${isText ? '3 bytes of the value take 4 more' : 'byte of the value takes one more'}; widen the column`,
+    )
+  }
+  return Number.isFinite(space.limit) ? space.limit : undefined
+}

@@ -1,0 +1,24 @@
+import type { EncryptedField } from './encrypted-field.ts'
+
+/** A relation to a model. */
+export interface Relation {
+  readonly name: string
+  readonly model: Model
+  readonly isList: boolean
+}
+
+/** A model as the walkers see it. Models refer to one another, in circles too. */
+export interface Model {
+  readonly name: string
+  /** The names of all fields, relations too. */
+  readonly fields: ReadonlySet<string>
+  readonly encrypted: ReadonlyMap<string, EncryptedField>
+  /** By the name of the index field: the field that it is of. */
+  readonly indexes: ReadonlyMap<string, EncryptedField>
+  readonly relations: ReadonlyMap<string, Relation>
+  /** True when the model has an encrypted field, or relations lead from it to one that has. Others need no walk. */
+  readonly reaches: boolean
+  /** What a row can hold that must be decrypted, as lists: the walk over results is the longest. */
+  readonly cells: readonly EncryptedField[]
+  readonly branches: readonly Relation[]
+}

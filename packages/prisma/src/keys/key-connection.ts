@@ -1,0 +1,23 @@
+import type { SqlConnection, SqlDialect } from '@waxseal/core'
+import type { Provider } from '../schema/native-type.ts'
+import type { ClientInternals } from '../schema/prisma-client.ts'
+
+const DIALECTS: Readonly<Record<Provider, SqlDialect>> = { mysql: 'mysql', postgresql: 'postgres', sqlite: 'sqlite' }
+
+/**
+ * The key store's connection: the client under all extensions. It is never in the application's transaction, whose statements
+ * go through a client of their own, and no extension can send it to a read replica or into a transaction.
+ */
+export function keyConnection(client: ClientInternals, provider: Provider): SqlConnection {
+  const base = client._originalClient ?? client
+  return {
+    dialect: DIALECTS[provider],
+    async query(sql, params) {
+      if (/^\s*SELECT\b/i.test(sql)) {
+        return (await base.$queryRawUnsafe(sql, ...params)) as readonly Record<string, unknown>[]
+      }
+      await base.$executeRawUnsafe(sql, ...params)
+      return []
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import type { Binding } from './bind-client.ts'
+import { type OperationTransaction, waitInTransaction } from './keys/transaction.ts'
+import { modelAtPath } from './result/cells.ts'
+import { decryptResult } from './result/decrypt-result.ts'
+import { planArguments } from './walk/arguments.ts'
+import { Plan } from './walk/plan.ts'
+
+/** One operation on a model, as Prisma hands it to a query extension. */
+export interface ModelOperation {
+  readonly model: string
+  readonly operation: string
+  /** Prisma's own copy of the application's arguments, made for this extension: it may be changed. */
+  readonly args: unknown
+  readonly query: (args: unknown) => Promise<unknown>
+  readonly __internalParams?: {
+    /** Where a fluent call's result lies in the whole: pairs of a selector and a field. */
+    readonly dataPath?: readonly string[]
+    readonly transaction?: OperationTransaction
+  }
+}
+
+/**
+ * Encrypts an operation's arguments and decrypts its result.
+ *
+ * Not async, for with keys in memory `query` must be called in this very tick: Prisma merges the findUnique calls of one
+ * tick into one statement.
+ */
+export function runOperation(binding: Binding, call: ModelOperation): Promise<unknown> {
+  const { args, query, __internalParams: internal } = call
+  const model = binding.models.get(call.model)
+  if (model === undefined || !model.reaches) return query(args)
+  const { keyring } = binding.encryption
+  const plan = new Plan(binding.currentScope)
+  const kind = planArguments(model, call.operation, args, plan)
+  const isOpen = internal?.transaction?.kind === 'itx'
+  const wait = (pending: Promise<unknown>, writes: boolean) => (isOpen ? waitInTransaction(pending, writes) : pending)
+
+  const send = () => {
+    plan.apply()
+    const result = query(args)
+    if (kind === 'numbers') return result
+    const rowModel = modelAtPath(model, internal?.dataPath ?? [])
+    return result.then(rows => decryptResult(rowModel, rows, keyring, pending => wait(pending, false)))
+  }
+  const pending = plan.prepare(keyring, !isOpen || binding.createsInTransaction)
+  return pending === undefined ? send() : wait(pending, plan.writes).then(send)
+}

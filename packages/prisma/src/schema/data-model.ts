@@ -1,0 +1,105 @@
+import { WaxsealError } from '@waxseal/core'
+import type { NativeType, Provider } from './native-type.ts'
+import type { ClientInternals, RuntimeModel } from './prisma-client.ts'
+import { attributeOf, listArgument, type ModelDeclaration, parsePrismaSchema } from './prisma-schema.ts'
+
+/** A field that holds data. */
+export interface ScalarField {
+  readonly name: string
+  /** The Prisma type: `String`, `Json`, `Int`, an enum's name … */
+  readonly type: string
+  readonly column: string
+  readonly isList: boolean
+  readonly isOptional: boolean
+  readonly isId: boolean
+  readonly hasDefault: boolean
+  /** Part of a relation, on either side of its key. */
+  readonly isReference: boolean
+  readonly nativeType: NativeType | undefined
+}
+
+/** A field that leads to another model. */
+export interface RelationField {
+  readonly name: string
+  readonly model: string
+  readonly isList: boolean
+}
+
+/** A model or view, with the names that the database knows it by. */
+export interface DataModel {
+  readonly name: string
+  readonly table: string
+  readonly scalars: ReadonlyMap<string, ScalarField>
+  readonly relations: ReadonlyMap<string, RelationField>
+}
+
+const PROVIDERS: readonly string[] = ['mysql', 'postgresql', 'sqlite'] satisfies Provider[]
+
+/** The datasource's provider. @throws WaxsealError CONFIG_INVALID when it is none that Waxseal knows */
+export function providerOf(client: ClientInternals): Provider {
+  const provider = client._activeProvider === 'postgres' ? 'postgresql' : client._activeProvider
+  if (PROVIDERS.includes(provider)) return provider as Provider
+  throw new WaxsealError(
+    'CONFIG_INVALID',
+    `the datasource provider "${provider}" is not supported; supported are ${PROVIDERS.join(', ')}`,
+  )
+}
+
+/** The models of a client: from its runtime data model, and from its schema's text what that leaves out. */
+export function readDataModel(client: ClientInternals): Map<string, DataModel> {
+  const declarations = parsePrismaSchema(client._engineConfig.inlineSchema)
+  const referenced = referencedFields(declarations)
+  const models = new Map<string, DataModel>()
+  for (const [name, model] of Object.entries(client._runtimeDataModel.models)) {
+    models.set(name, readModel(name, model, declarations.get(name), referenced))
+  }
+  return models
+}
+
+function readModel(
+  name: string,
+  model: RuntimeModel,
+  declaration: ModelDeclaration | undefined,
+  referenced: ReadonlySet<string>,
+): DataModel {
+  const scalars = new Map<string, ScalarField>()
+  const relations = new Map<string, RelationField>()
+  const ids = new Set(declaration?.attributes.filter(({ name }) => name === 'id').flatMap(id => listArgument(id)))
+  for (const field of model.fields) {
+    const line = declaration?.fields.get(field.name)
+    if (line === undefined) {
+      throw new WaxsealError('CONFIG_INVALID', `the client's schema does not declare its field ${name}.${field.name}`)
+    }
+    if (field.kind === 'object') {
+      relations.set(field.name, { name: field.name, model: field.type, isList: line.isList })
+      continue
+    }
+    const native = line.attributes.find(attribute => attribute.name.startsWith('db.'))
+    scalars.set(field.name, {
+      name: field.name,
+      type: field.type,
+      column: field.dbName ?? field.name,
+      isList: line.isList,
+      isOptional: line.isOptional,
+      isId: ids.has(field.name) || attributeOf(line, 'id') !== undefined,
+      hasDefault: attributeOf(line, 'default') !== undefined,
+      isReference: referenced.has(`${name}.${field.name}`),
+      nativeType: native && { name: native.name.slice('db.'.length), args: native.args },
+    })
+  }
+  return { name, table: model.dbName ?? name, scalars, relations }
+}
+
+/** `Model.field` for both ends of every relation's key. */
+function referencedFields(declarations: ReadonlyMap<string, ModelDeclaration>): Set<string> {
+  const referenced = new Set<string>()
+  for (const model of declarations.values()) {
+    for (const field of model.fields.values()) {
+      const relation = attributeOf(field, 'relation')
+      if (relation === undefined) continue
+      for (const name of listArgument(relation, 'fields')) referenced.add(`${model.name}.${name}`)
+      for (const name of listArgument(relation, 'references')) referenced.add(`${field.type}.${name}`)
+    }
+  }
+  return referenced
+}

@@ -1,0 +1,56 @@
+import { WaxsealError } from '@waxseal/core'
+
+/** One of Prisma's promises for raw SQL. */
+type RawQuery = (sql: string, ...parameters: unknown[]) => Promise<unknown>
+
+/** What Waxseal asks of a Prisma client. Each one has it. */
+export interface PrismaClientLike {
+  readonly $extends: unknown
+}
+
+/** A field as the client's runtime data model has it. */
+export interface RuntimeField {
+  readonly name: string
+  readonly kind: string
+  readonly type: string
+  /** The column's name, where `@map` gives one. */
+  readonly dbName?: string | null
+}
+
+/** A model as the client's runtime data model has it. */
+export interface RuntimeModel {
+  /** The table's name, where `@@map` gives one. */
+  readonly dbName?: string | null
+  readonly fields: readonly RuntimeField[]
+}
+
+/**
+ * The inner parts of a Prisma client that Waxseal reads: the same in Prisma 6.16 to 7, from both generators. Nothing public
+ * tells a client's tables, relations and native types at run time.
+ */
+export interface ClientInternals {
+  /** The client under all extensions, outside any transaction. */
+  readonly _originalClient: ClientInternals
+  readonly _runtimeDataModel: { readonly models: Readonly<Record<string, RuntimeModel>> }
+  readonly _engineConfig: { readonly inlineSchema: string }
+  /** The `provider` of the schema's datasource. */
+  readonly _activeProvider: string
+  readonly $queryRawUnsafe: RawQuery
+  readonly $executeRawUnsafe: RawQuery
+  readonly $extends: (extension: object) => unknown
+}
+
+/** The inner parts of a client. @throws WaxsealError CONFIG_INVALID when it has not got them */
+export function internalsOf(client: unknown): ClientInternals {
+  const internals = client as Partial<ClientInternals> | null | undefined
+  const known =
+    typeof internals?.$extends === 'function' &&
+    typeof internals._runtimeDataModel?.models === 'object' &&
+    typeof internals._engineConfig?.inlineSchema === 'string' &&
+    typeof internals._activeProvider === 'string'
+  if (known) return internals as ClientInternals
+  throw new WaxsealError(
+    'CONFIG_INVALID',
+    'withEncryption() takes a PrismaClient of Prisma 6.16 to 7, or one extended by $extends; this is none',
+  )
+}

@@ -1,0 +1,114 @@
+import type { Model } from '../field/model.ts'
+import { refuse } from '../refuse.ts'
+import { planData } from './data.ts'
+import { checkGrouping, distinctFields } from './grouping.ts'
+import { checkOrderBy } from './order-by.ts'
+import type { Plan } from './plan.ts'
+import { type Fields, isOmitted, isPlainObject, toList } from './prisma-value.ts'
+import { planWhere } from './where.ts'
+
+/** What an operation resolves to: rows, or numbers about them. */
+export type ResultKind = 'rows' | 'numbers'
+
+type Walk = (model: Model, args: Fields, plan: Plan) => void
+
+interface Operation {
+  readonly result: ResultKind
+  readonly walk: Walk
+}
+
+const READ: Operation = { result: 'rows', walk: planRead }
+const CREATE: Operation = { result: 'rows', walk: planCreate }
+const UPDATE: Operation = { result: 'rows', walk: planUpdate }
+const NUMBERS: Operation = { result: 'numbers', walk: planNumbers }
+
+// https://www.prisma.io/docs/orm/reference/prisma-client-reference#model-queries
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  findUnique: READ,
+  findUniqueOrThrow: READ,
+  findFirst: READ,
+  findFirstOrThrow: READ,
+  findMany: READ,
+  create: CREATE,
+  createMany: CREATE,
+  createManyAndReturn: CREATE,
+  update: UPDATE,
+  updateMany: UPDATE,
+  updateManyAndReturn: UPDATE,
+  upsert: {
+    result: 'rows',
+    walk(model, args, plan) {
+      planRead(model, args, plan)
+      planData(model, args.create, 'create', plan)
+      planData(model, args.update, 'update', plan)
+    },
+  },
+  delete: READ,
+  deleteMany: READ,
+  count: NUMBERS,
+  aggregate: NUMBERS,
+  groupBy: NUMBERS,
+}
+
+/**
+ * Plans what an operation's arguments need, and tells what kind of result to expect.
+ *
+ * @throws WaxsealError QUERY_UNSUPPORTED, INDEX_MISSING, EXPRESSION_UNSUPPORTED, VALUE_INVALID, SCOPE_MISSING
+ */
+export function planArguments(model: Model, operation: string, args: unknown, plan: Plan): ResultKind {
+  const known = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined
+  // An operation of a later Prisma must not become a way around encryption.
+  if (known === undefined)
+    refuse('QUERY_UNSUPPORTED', model.name, `the operation "${operation}" is not known to Waxseal`)
+  if (isPlainObject(args)) known.walk(model, args, plan)
+  return known.result
+}
+
+function planCreate(model: Model, args: Fields, plan: Plan): void {
+  for (const row of toList(args.data)) planData(model, row, 'create', plan)
+  planSelection(model, args, plan)
+}
+
+function planUpdate(model: Model, args: Fields, plan: Plan): void {
+  planData(model, args.data, 'update', plan)
+  planRead(model, args, plan)
+}
+
+function planNumbers(model: Model, args: Fields, plan: Plan): void {
+  planRows(model, args, plan)
+  checkGrouping(model, args)
+}
+
+function planRead(model: Model, args: Fields, plan: Plan): void {
+  planRows(model, args, plan)
+  planSelection(model, args, plan)
+}
+
+/** Which rows: where, cursor, orderBy, distinct. */
+function planRows(model: Model, args: Fields, plan: Plan): void {
+  planWhere(model, args.where, plan)
+  planWhere(model, args.cursor, plan)
+  checkOrderBy(model, args.orderBy)
+  if (!isOmitted(args.distinct)) args.distinct = distinctFields(model, args.distinct)
+}
+
+/** The arguments that select and include give for related rows, and for their counts. */
+function planSelection(model: Model, args: Fields, plan: Plan): void {
+  for (const selection of [args.select, args.include]) {
+    if (!isPlainObject(selection)) continue
+    for (const [key, value] of Object.entries(selection)) {
+      const relation = model.relations.get(key)
+      if (relation !== undefined && isPlainObject(value) && relation.model.reaches)
+        planRead(relation.model, value, plan)
+      else if (key === '_count' && isPlainObject(value)) planCounts(model, value.select, plan)
+    }
+  }
+}
+
+function planCounts(model: Model, counts: unknown, plan: Plan): void {
+  if (!isPlainObject(counts)) return
+  for (const [key, value] of Object.entries(counts)) {
+    const relation = model.relations.get(key)
+    if (relation !== undefined && isPlainObject(value)) planWhere(relation.model, value.where, plan)
+  }
+}

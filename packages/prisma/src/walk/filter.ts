@@ -1,0 +1,135 @@
+import type { EncryptedField, FieldIndex } from '../field/encrypted-field.ts'
+import { refuse } from '../refuse.ts'
+import { type Fields, isFieldReference, isOmitted, isPlainObject, nullTypeOf, toList } from './prisma-value.ts'
+
+/** A condition on the index field, computed once the scope's keys are in memory. */
+export type IndexCondition = (scope: string) => unknown
+
+/** A filter on an encrypted field, in two parts. */
+export interface SplitFilter {
+  /** What its own column can answer, which is whether it is null; undefined when nothing is left for it. */
+  readonly own: unknown
+  /** What the index must answer. All must hold. */
+  readonly conditions: readonly IndexCondition[]
+}
+
+interface Form {
+  readonly one: (hash: unknown) => unknown
+  readonly many: (hashes: readonly unknown[]) => unknown
+}
+
+// The shorthand stays one where it can, for findUnique and native upserts take nothing else.
+const FORMS: Readonly<Record<'shorthand' | 'equals' | 'not', Form>> = {
+  shorthand: { one: hash => hash, many: hashes => ({ in: hashes }) },
+  equals: { one: hash => ({ equals: hash }), many: hashes => ({ in: hashes }) },
+  not: { one: hash => ({ not: hash }), many: hashes => ({ notIn: hashes }) },
+}
+
+/**
+ * Splits a filter on an encrypted field: `'x'`, `{ equals, in, notIn, not }`.
+ *
+ * @throws WaxsealError QUERY_UNSUPPORTED, INDEX_MISSING
+ */
+export function splitFilter(field: EncryptedField, filter: unknown): SplitFilter {
+  if (isNull(field, filter)) return { own: filter, conditions: [] }
+  if (!isPlainObject(filter)) return { own: undefined, conditions: [equality(field, filter, FORMS.shorthand)] }
+  const own: Fields = {}
+  const conditions: IndexCondition[] = []
+  for (const [operator, operand] of Object.entries(filter)) {
+    if (isOmitted(operand)) own[operator] = operand
+    else splitOperator(field, operator, operand, own, conditions)
+  }
+  return { own: Object.keys(own).length > 0 || conditions.length === 0 ? own : undefined, conditions }
+}
+
+function splitOperator(
+  field: EncryptedField,
+  operator: string,
+  operand: unknown,
+  own: Fields,
+  conditions: IndexCondition[],
+): void {
+  switch (operator) {
+    case 'equals':
+      if (isNull(field, operand)) own.equals = operand
+      else conditions.push(equality(field, operand, FORMS.equals))
+      return
+    case 'in':
+    case 'notIn':
+      conditions.push(membership(field, operator, operand))
+      return
+    case 'not':
+      splitNegation(field, operand, own, conditions)
+      return
+    case 'mode':
+      // Says how text is compared; the index has its normalisers for that.
+      if (operand === 'default') return
+  }
+  refuse('QUERY_UNSUPPORTED', field.label, unanswerable(`the filter "${operator}"`))
+}
+
+function splitNegation(field: EncryptedField, operand: unknown, own: Fields, conditions: IndexCondition[]): void {
+  if (isNull(field, operand)) {
+    own.not = operand
+    return
+  }
+  if (!isPlainObject(operand)) {
+    conditions.push(equality(field, operand, FORMS.not))
+    return
+  }
+  // NOT (a AND b) cannot be split over two columns.
+  if (Object.values(operand).filter(value => !isOmitted(value)).length > 1) {
+    refuse(
+      'QUERY_UNSUPPORTED',
+      field.label,
+      'a "not" with several filters is not supported; combine them with NOT and AND',
+    )
+  }
+  const negated = splitFilter(field, operand)
+  if (negated.own !== undefined) own.not = negated.own
+  for (const condition of negated.conditions) conditions.push(scope => ({ not: condition(scope) }))
+}
+
+function equality(field: EncryptedField, value: unknown, form: Form): IndexCondition {
+  const index = indexFor(field)
+  refuseReference(field, value)
+  return scope => {
+    const hashes = field.candidates(index, value, scope)
+    return hashes.length === 1 ? form.one(hashes[0]) : form.many(hashes)
+  }
+}
+
+function membership(field: EncryptedField, operator: 'in' | 'notIn', operand: unknown): IndexCondition {
+  const index = indexFor(field)
+  refuseReference(field, operand)
+  const values = toList(operand)
+  for (const value of values) refuseReference(field, value)
+  return scope => ({
+    // null in a list is for Prisma to refuse.
+    [operator]: values.flatMap(value => (value === null ? [null] : field.candidates(index, value, scope))),
+  })
+}
+
+/** SQL's NULL, in the field's own way to write it. JSON's null is a value like any other. */
+function isNull(field: EncryptedField, value: unknown): boolean {
+  if (value === null) return true
+  const nullType = nullTypeOf(value)
+  if (nullType === undefined || nullType === 'DbNull') return nullType !== undefined
+  return refuse('QUERY_UNSUPPORTED', field.label, unanswerable(`Prisma.${nullType}`))
+}
+
+function indexFor(field: EncryptedField): FieldIndex {
+  return (
+    field.index ??
+    refuse('INDEX_MISSING', field.label, 'an encrypted field is searched through an index; configure one')
+  )
+}
+
+function refuseReference(field: EncryptedField, value: unknown): void {
+  if (isFieldReference(value)) refuse('QUERY_UNSUPPORTED', field.label, unanswerable('a comparison with another field'))
+}
+
+/** The words for what no index answers. */
+export function unanswerable(what: string): string {
+  return `${what} is not supported on an encrypted field: its index answers equality only (equals, in, notIn, not)`
+}

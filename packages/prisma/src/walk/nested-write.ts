@@ -1,0 +1,84 @@
+import type { Model, Relation } from '../field/model.ts'
+import { refuse } from '../refuse.ts'
+import { planData } from './data.ts'
+import type { Plan } from './plan.ts'
+import { isOmitted, isPlainObject, toList } from './prisma-value.ts'
+import { planWhere } from './where.ts'
+
+type NestedWrite = (relation: Relation, entry: unknown, plan: Plan) => void
+
+// https://www.prisma.io/docs/orm/reference/prisma-client-reference#nested-queries
+const NESTED_WRITES: Readonly<Record<string, NestedWrite>> = {
+  create: ({ model }, entry, plan) => planData(model, entry, 'create', plan),
+  createMany: ({ model }, entry, plan) => {
+    if (!isPlainObject(entry)) return
+    for (const row of toList(entry.data)) planData(model, row, 'create', plan)
+  },
+  connectOrCreate: ({ model }, entry, plan) => {
+    if (!isPlainObject(entry)) return
+    planWhere(model, entry.where, plan)
+    planData(model, entry.create, 'create', plan)
+  },
+  upsert: ({ model }, entry, plan) => {
+    if (!isPlainObject(entry)) return
+    planWhere(model, entry.where, plan)
+    planData(model, entry.create, 'create', plan)
+    planData(model, entry.update, 'update', plan)
+  },
+  update: planNestedUpdate,
+  updateMany: ({ model }, entry, plan) => {
+    if (!isPlainObject(entry)) return
+    planWhere(model, entry.where, plan)
+    planData(model, entry.data, 'update', plan)
+  },
+  connect: planChoice,
+  disconnect: planChoice,
+  set: planChoice,
+  delete: planChoice,
+  deleteMany: planChoice,
+}
+
+/**
+ * Plans the operations that data holds under a relation: `posts: { create: …, connect: … }`.
+ *
+ * @throws WaxsealError what planData and planWhere throw; QUERY_UNSUPPORTED for an operation that is not known
+ */
+export function planNestedWrites(relation: Relation, operations: unknown, plan: Plan): void {
+  if (!relation.model.reaches || !isPlainObject(operations)) return
+  for (const [operation, entries] of Object.entries(operations)) {
+    if (isOmitted(entries)) continue
+    const write = Object.hasOwn(NESTED_WRITES, operation) ? NESTED_WRITES[operation] : undefined
+    // An operation of a later Prisma must not become a way around encryption.
+    if (write === undefined)
+      refuse('QUERY_UNSUPPORTED', relation.model.name, `no nested operation "${operation}" is known`)
+    for (const entry of toList(entries)) write(relation, entry, plan)
+  }
+}
+
+/** A choice of rows: a `where`, or true. */
+function planChoice({ model }: Relation, entry: unknown, plan: Plan): void {
+  planWhere(model, entry, plan)
+}
+
+/** Of many: `{ where, data }`. Of one: the data itself, or `{ where?, data }`. */
+function planNestedUpdate({ model, isList }: Relation, entry: unknown, plan: Plan): void {
+  if (!isPlainObject(entry)) return
+  const isWrapped = isList || ('data' in entry && (!model.fields.has('data') || isWrappedFor(model, entry)))
+  if (!isWrapped) {
+    planData(model, entry, 'update', plan)
+    return
+  }
+  planWhere(model, entry.where, plan)
+  planData(model, entry.data, 'update', plan)
+}
+
+/** Where the model has a field "data" of its own, `{ data: … }` has two meanings. */
+function isWrappedFor(model: Model, entry: object): boolean {
+  if ('where' in entry && !model.fields.has('where')) return true
+  if (Object.keys(entry).length > 1) return false
+  return refuse(
+    'QUERY_UNSUPPORTED',
+    `${model.name}.data`,
+    'update: { data } means two things on a model with a field "data"; write update: { where: {}, data: { … } }',
+  )
+}

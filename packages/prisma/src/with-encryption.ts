@@ -1,0 +1,44 @@
+import { WaxsealError } from '@waxseal/core'
+import type { BindingOptions } from './bind-client.ts'
+import type { Encryption } from './encryption.ts'
+import { applyEncryption, handleOf } from './extension.ts'
+import type { EncryptionOptions } from './options.ts'
+import type { PrismaClientLike } from './schema/prisma-client.ts'
+
+/**
+ * A client that encrypts the named fields on the way into the database and decrypts them on the way out, in every operation
+ * and nested to any depth. It has the type of the client it was made from, which itself goes on without encryption: use
+ * only what is returned. To be applied after other extensions, so that they see plaintext.
+ *
+ * @throws WaxsealError ALREADY_BOUND, CONFIG_INVALID, FIELD_UNKNOWN, FIELD_UNSUPPORTED, COLUMN_TOO_SHORT
+ * @example
+ * ```ts
+ * const db = withEncryption(new PrismaClient({ adapter }), {
+ *   provider: localKey({ file: 'waxseal.key' }),
+ *   models: { User: { email: { index: 'emailIndex', normalize: 'lowercase' }, history: true } },
+ * })
+ * await db.user.create({ data: { email: 'wei@example.com', history: { allergies: ['penicillin'] } } })
+ * await db.user.findFirst({ where: { email: 'wei@example.com' } })
+ * ```
+ */
+export function withEncryption<Client extends PrismaClientLike>(
+  client: Client,
+  options: EncryptionOptions<Client>,
+): Client {
+  return applyEncryption(client, options as BindingOptions) as Client
+}
+
+/**
+ * The handle on an encrypted client's keys: warming up, rotation, the key table. Clients of a transaction and clients
+ * extended further have the same.
+ *
+ * @throws WaxsealError NOT_BOUND when the client is not encrypted
+ */
+export function encryptionOf(client: PrismaClientLike): Encryption {
+  const handle = handleOf(client)
+  if (handle !== undefined) return handle
+  throw new WaxsealError(
+    'NOT_BOUND',
+    'this client is not encrypted; use the one that withEncryption() returned, not the one it was given',
+  )
+}
