@@ -22,6 +22,8 @@ export interface SqlConnection {
 export interface SqlKeyStoreOptions {
   /** `waxseal_keys` by default. On PostgreSQL also `schema.table`. */
   readonly table?: string | undefined
+  /** True to create the table, where it does not exist, before it is used for the first time. */
+  readonly create?: boolean | undefined
 }
 
 /** A key store in a table of the application's own database, on MySQL, MariaDB, PostgreSQL or SQLite. */
@@ -29,18 +31,44 @@ export class SqlKeyStore implements KeyStore {
   readonly #connection: SqlConnection
   readonly #table: string
   readonly #quoted: string
+  readonly #create: boolean
+  #creation: Promise<void> | undefined
 
   constructor(connection: SqlConnection, options: SqlKeyStoreOptions = {}) {
     this.#connection = connection
     this.#table = options.table ?? DEFAULT_KEY_TABLE
     this.#quoted = quoteTable(connection.dialect, this.#table)
+    this.#create = options.create ?? false
   }
 
   /** Creates the key table where it does not exist. */
   async createTable(): Promise<void> {
-    for (const statement of keyTableDdl(this.#connection.dialect, this.#table)) {
-      await this.#connection.query(statement, [])
+    const statements = keyTableDdl(this.#connection.dialect, this.#table)
+    const create = async () => {
+      for (const statement of statements) await this.#connection.query(statement, [])
     }
+    // PostgreSQL's IF NOT EXISTS is no lock: of two that create at once one may fail, and finds the table the next time.
+    await create().catch(create)
+  }
+
+  /** The statements that create the key table. */
+  ddl(): string[] {
+    return keyTableDdl(this.#connection.dialect, this.#table)
+  }
+
+  /** Forgets that the table was created: for those who dropped it. */
+  forgetTable(): void {
+    this.#creation = undefined
+  }
+
+  /** Once per process, and again after a failure. */
+  async #prepare(): Promise<void> {
+    if (!this.#create) return
+    this.#creation ??= this.createTable()
+    await this.#creation.catch((error: unknown) => {
+      this.#creation = undefined
+      throw error
+    })
   }
 
   async find(id: number): Promise<KeyRecord | undefined> {
@@ -58,6 +86,7 @@ export class SqlKeyStore implements KeyStore {
     const columns = toColumns(record)
     const places = RECORD_COLUMNS.map((_, i) => this.#placeholder(i + 1)).join(', ')
     const sql = `INSERT INTO ${this.#quoted} (${RECORD_COLUMNS.join(', ')}) VALUES (${places})`
+    await this.#prepare()
     try {
       await this.#connection.query(
         sql,
@@ -78,6 +107,7 @@ export class SqlKeyStore implements KeyStore {
   }
 
   async #select(rest: string, params: readonly (string | number)[]): Promise<readonly Record<string, unknown>[]> {
+    await this.#prepare()
     try {
       return await this.#connection.query(`SELECT ${RECORD_COLUMNS.join(', ')} FROM ${this.#quoted}${rest}`, params)
     } catch (error) {

@@ -33,6 +33,14 @@ describe.each(testDatabases())('the SQL key store on %s', target => {
     expect(await store.list()).toHaveLength(1)
   })
 
+  it('creates its table at first use where it is told to, in two processes at once too', async () => {
+    const stores = [1, 2, 3].map(() => new SqlKeyStore(connection(), { table: 'keys_at_first_use', create: true }))
+    expect(await Promise.all(stores.map(store => store.list()))).toEqual([[], [], []])
+    await database.query('DROP TABLE keys_at_first_use', [])
+    stores[0]!.forgetTable()
+    expect(await stores[0]!.insert(record())).toBe(true)
+  })
+
   it('says how to create the table when it is missing, in reading and in writing', async () => {
     const store = new SqlKeyStore(connection(), { table: 'not_there' })
     const refusal = {
