@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { createServerDatabase } from './database/server-database.ts'
 import type { TestDatabase } from './database/test-database.ts'
 import { askBroker } from './run/ask-broker.ts'
 import { currentRun } from './run/run-environment.ts'
 import type { ServerAddress } from './server/address.ts'
 import { launchServer } from './server/launch-server.ts'
+import type { LaunchedServer } from './server/launched-server.ts'
+import { newToken } from './server/login.ts'
 import { setTlsRequired } from './server/require-tls.ts'
 import type { ServerKind } from './target.ts'
 
@@ -54,12 +55,12 @@ export const serverStartTimeout: number = 300_000
  */
 export async function startServer(kind: ServerKind, options: StartOptions = {}): Promise<TestServer> {
   const run = currentRun()
-  if (run && !options.dedicated) return testServer(await askBroker(run.broker, kind), undefined)
-  const { address, stop } = await launchServer(kind)
-  return testServer(address, stop)
+  const dedicated = options.dedicated ?? false
+  const server = run ? await askBroker(run.broker, { kind, dedicated }) : await launchServer(kind)
+  return testServer(server, dedicated || !run)
 }
 
-function testServer(address: ServerAddress, stop: (() => Promise<void>) | undefined): TestServer {
+function testServer({ address, stop }: LaunchedServer, isOurs: boolean): TestServer {
   const url = (database: string): string => {
     const { kind, host, port, user, password } = address
     const authority = `${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host.includes(':') ? `[${host}]` : host}`
@@ -68,14 +69,11 @@ function testServer(address: ServerAddress, stop: (() => Promise<void>) | undefi
   return {
     ...address,
     url,
-    createDatabase: (name = `waxseal_${randomBytes(6).toString('hex')}`) =>
-      createServerDatabase(address, name, url(name)),
+    createDatabase: (name = `waxseal_${newToken()}`) => createServerDatabase(address, name, url(name)),
     async requireTls(on) {
-      if (!stop) throw new Error('requireTls() is for startServer(kind, { dedicated: true }): this one is shared')
+      if (!isOurs) throw new Error('requireTls() is for startServer(kind, { dedicated: true }): this one is shared')
       await setTlsRequired(address, on)
     },
-    async stop() {
-      await stop?.()
-    },
+    stop,
   }
 }

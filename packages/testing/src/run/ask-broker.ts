@@ -1,18 +1,38 @@
+import { once } from 'node:events'
 import { createConnection } from 'node:net'
-import { text } from 'node:stream/consumers'
-import type { ServerAddress } from '../server/address.ts'
-import type { ServerKind } from '../target.ts'
-import type { BrokerAnswer } from './broker.ts'
+import { createInterface } from 'node:readline'
+import type { LaunchedServer } from '../server/launched-server.ts'
+import type { BrokerAnswer, BrokerRequest } from './broker.ts'
 
 /**
- * Asks the broker of the run for a server of a kind; the first one to ask has it started.
+ * Asks the broker of the run for a server.
  *
+ * @returns the server; to stop it ends a dedicated one and does nothing to a shared one
  * @throws Error with the reason why there is none
  */
-export async function askBroker(path: string, kind: ServerKind): Promise<ServerAddress> {
+export async function askBroker(path: string, request: BrokerRequest): Promise<LaunchedServer> {
   const socket = createConnection(path)
-  socket.write(`${kind}\n`)
-  const answer = JSON.parse(await text(socket)) as BrokerAnswer
-  if ('error' in answer) throw new Error(answer.error)
-  return answer.address
+  const line = new Promise<string>((resolve, reject) => {
+    socket.on('error', reject)
+    createInterface({ input: socket })
+      .once('line', resolve)
+      .once('close', () => reject(new Error('the test run is over: its server broker hung up')))
+  })
+  socket.write(`${JSON.stringify(request)}\n`)
+  const answer = JSON.parse(await line) as BrokerAnswer
+  if ('error' in answer) {
+    socket.end()
+    throw new Error(answer.error)
+  }
+  // A dedicated server lives as long as the connection, which is no reason for this process to live on.
+  socket.unref()
+  return {
+    address: answer.address,
+    async stop() {
+      if (socket.destroyed) return
+      socket.ref()
+      socket.end()
+      await once(socket, 'close')
+    },
+  }
 }

@@ -27,7 +27,7 @@ const clockSkewMs = 60 * 60 * 1000
  * Makes a certificate for a server on this machine (`localhost`, 127.0.0.1, ::1) and throws the authority's key away.
  * In plain JavaScript, so that a fresh machine needs no openssl binary.
  *
- * @param hosts names or IPv4 addresses under which the server is reached besides the loopback ones
+ * @param hosts names or addresses under which the server is reached besides the loopback ones
  */
 export async function issueServerCertificate(hosts: readonly string[] = []): Promise<ServerCertificate> {
   const authority = await generateKeyPair()
@@ -55,7 +55,7 @@ export async function issueServerCertificate(hosts: readonly string[] = []): Pro
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
       new SubjectAlternativeNameExtension(
-        ['localhost', '127.0.0.1', '::1', ...hosts].map(value => ({
+        [...new Set(['localhost', '127.0.0.1', '::1', ...hosts])].map(value => ({
           type: /^[\d.]+$|:/.test(value) ? ('ip' as const) : ('dns' as const),
           value,
         })),

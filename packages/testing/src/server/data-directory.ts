@@ -2,12 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { issueServerCertificate } from './certificate.ts'
+import { issueServerCertificate, type ServerCertificate } from './certificate.ts'
 
 /** A throw-away directory for one server, with its certificate in it. */
-export interface DataDirectory {
+export interface DataDirectory extends ServerCertificate {
   readonly path: string
-  readonly ca: string
   readonly caFile: string
   readonly certificateFile: string
   readonly keyFile: string
@@ -24,12 +23,16 @@ export interface UserId {
   readonly gid: number
 }
 
-/**
- * Makes the directory.
- *
- * @param owner the user that the server runs as, where that is not ours
- */
-export async function createDataDirectory(owner?: UserId): Promise<DataDirectory> {
+/** What a server's directory depends on. */
+export interface DataDirectoryOptions {
+  /** The user that the server runs as, where that is not ours. */
+  readonly owner?: UserId | undefined
+  /** Hosts other than the loopback ones that the certificate is for. */
+  readonly hosts?: readonly string[]
+}
+
+/** Makes the directory. */
+export async function createDataDirectory({ owner, hosts }: DataDirectoryOptions = {}): Promise<DataDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'waxseal-server-'))
   const hand = async (file: string): Promise<string> => {
     if (owner) await chown(file, owner.uid, owner.gid)
@@ -41,13 +44,13 @@ export async function createDataDirectory(owner?: UserId): Promise<DataDirectory
     return hand(file)
   }
   await hand(path)
-  const { ca, certificate, privateKey } = await issueServerCertificate()
+  const tls = await issueServerCertificate(hosts)
   return {
+    ...tls,
     path,
-    ca,
-    caFile: await write('ca.pem', ca),
-    certificateFile: await write('server.pem', certificate),
-    keyFile: await write('server-key.pem', privateKey),
+    caFile: await write('ca.pem', tls.ca),
+    certificateFile: await write('server.pem', tls.certificate),
+    keyFile: await write('server-key.pem', tls.privateKey),
     logFile: await write('server.log', ''),
     write,
     remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }),

@@ -1,5 +1,6 @@
 import { productName, type ServerKind } from '../target.ts'
 import { launchBinary } from './binary.ts'
+import { launchDefaultImage, launchNamedImage } from './container.ts'
 import { launchFromPackage } from './debian-package.ts'
 import { useGivenUrl, variable } from './given-url.ts'
 import type { LaunchedServer } from './launched-server.ts'
@@ -8,14 +9,14 @@ import { type Surroundings, thisMachine } from './surroundings.ts'
 type Source = (kind: ServerKind, machine: Surroundings) => Promise<LaunchedServer | undefined>
 
 /** The ways to a server that somebody prepared: when one of them is there and fails, that is an error. */
-const prepared: readonly Source[] = [useGivenUrl, launchBinary]
+const prepared: readonly Source[] = [useGivenUrl, launchNamedImage, launchBinary]
 
 /** The ways that fetch a server from elsewhere: when one of them fails, the next one has its turn. */
-const fetched: readonly Source[] = [launchFromPackage]
+const fetched: readonly Source[] = [launchDefaultImage, launchFromPackage]
 
 /**
- * Gets a server of a kind by the first way that the machine offers: a URL in the environment, a binary, a container,
- * the distribution's package.
+ * Gets a server of a kind by the first way that the machine offers: a URL in the environment, an image named
+ * there, a binary, a container of the maker's image, the distribution's package.
  *
  * @throws Error of one line that says how to provide one, when there is no way
  */

@@ -7,3 +7,8 @@ export const testUser = 'waxseal'
 export function newPassword(): string {
   return randomBytes(12).toString('hex')
 }
+
+/** Something that nothing else on the machine is called. */
+export function newToken(): string {
+  return randomBytes(6).toString('hex')
+}

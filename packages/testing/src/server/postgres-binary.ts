@@ -10,7 +10,7 @@ import { runTool, startProcess } from './server-process.ts'
 export async function launchPostgresBinary(binary: string): Promise<LaunchedServer> {
   // PostgreSQL refuses to run as root.
   const user = process.getuid?.() === 0 ? findUser(['postgres', 'nobody']) : undefined
-  const directory = await createDataDirectory(user)
+  const directory = await createDataDirectory({ owner: user })
   try {
     const login = {
       kind: 'postgres' as const,

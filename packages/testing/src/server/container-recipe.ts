@@ -1,0 +1,49 @@
+import type { ServerCertificate } from './certificate.ts'
+import { testUser } from './login.ts'
+import { mysqlServerArgs } from './mysql-binary.ts'
+import { postgresSettings } from './postgres-binary.ts'
+
+/** How a server of one kind is set up in its maker's image, or one that works alike. */
+export interface ContainerRecipe {
+  readonly port: number
+  readonly login: { readonly user: string; readonly password: string }
+  readonly environment: Record<string, string>
+  /** Instead of the image's own. */
+  readonly entrypoint?: string[]
+  readonly command: string[]
+  files(tls: ServerCertificate): { path: string; content: string }[]
+}
+
+const ca = '/etc/waxseal/ca.pem'
+const certificate = '/etc/waxseal/server.pem'
+const key = '/etc/waxseal/server-key.pem'
+const files = (tls: ServerCertificate): { path: string; content: string }[] => [
+  { path: ca, content: tls.ca },
+  { path: certificate, content: tls.certificate },
+  { path: key, content: tls.privateKey },
+]
+
+/** MySQL and MariaDB, whose images understand each other's variables. */
+export function mysqlRecipe(password: string): ContainerRecipe {
+  return {
+    port: 3306,
+    login: { user: 'root', password },
+    environment: { MYSQL_ROOT_PASSWORD: password },
+    command: mysqlServerArgs({ ca, certificate, key }),
+    files,
+  }
+}
+
+/** PostgreSQL, which takes no private key that others can read, while files are copied in as root's. */
+export function postgresRecipe(password: string): ContainerRecipe {
+  const ownKey = '/var/lib/postgresql/waxseal-key.pem'
+  const takeKey = `install -o postgres -g postgres -m 600 ${key} ${ownKey}`
+  return {
+    port: 5432,
+    login: { user: testUser, password },
+    environment: { POSTGRES_USER: testUser, POSTGRES_PASSWORD: password },
+    entrypoint: ['sh', '-c', `${takeKey} && exec docker-entrypoint.sh "$@"`, 'sh'],
+    command: ['postgres', ...postgresSettings({ certificate, key: ownKey })],
+    files,
+  }
+}
