@@ -53,7 +53,7 @@ export interface WaxsealErrorDetails {
   readonly cause?: unknown
 }
 
-const BRAND: unique symbol = Symbol.for('waxseal.error') as never
+const BRAND: symbol = Symbol.for('waxseal.error')
 
 /**
  * The one error class of all Waxseal packages. Its message says which field, what is wrong and the way out.
@@ -74,7 +74,11 @@ export class WaxsealError extends Error {
   readonly field?: string
   readonly keyId?: string
   readonly scope?: string
-  readonly [BRAND] = true
+
+  static {
+    // Not as a class member: the declarations are made file by file, and cannot show a computed name.
+    Object.defineProperty(this.prototype, BRAND, { value: true })
+  }
 
   constructor(code: WaxsealErrorCode, message: string, details: WaxsealErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
