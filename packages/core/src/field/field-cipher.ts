@@ -103,12 +103,21 @@ export class FieldCipher {
     } catch {
       this.#refuseDecryption(sealed)
     }
-    return this.#guard(() => this.#codec.decode(plaintext))
+    try {
+      return this.#codec.decode(plaintext)
+    } catch (error) {
+      this.#rethrow(error)
+    }
   }
 
   #seal(value: unknown, scope: string, binding: Uint8Array | undefined): Buffer {
     const { engineKey, header } = this.#sealingKey(scope)
-    const plaintext = this.#guard(() => this.#codec.encode(value))
+    let plaintext: string | Uint8Array
+    try {
+      plaintext = this.#codec.encode(value)
+    } catch (error) {
+      this.#rethrow(error)
+    }
     if (looksSealed(value)) {
       this.#fail(
         'ALREADY_ENCRYPTED',
@@ -131,13 +140,9 @@ export class FieldCipher {
     return this.#opening.engineKey
   }
 
-  #guard<T>(work: () => T): T {
-    try {
-      return work()
-    } catch (error) {
-      if (error instanceof CodecRefusal) this.#fail(error.code, error.message)
-      throw error
-    }
+  #rethrow(error: unknown): never {
+    if (error instanceof CodecRefusal) this.#fail(error.code, error.message)
+    throw error
   }
 
   #refuseLength(length: number, unit: string): never {

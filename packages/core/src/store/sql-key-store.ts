@@ -51,11 +51,6 @@ export class SqlKeyStore implements KeyStore {
     await create().catch(create)
   }
 
-  /** The statements that create the key table. */
-  ddl(): string[] {
-    return keyTableDdl(this.#connection.dialect, this.#table)
-  }
-
   /** Forgets that the table was created: for those who dropped it. */
   forgetTable(): void {
     this.#creation = undefined
@@ -109,10 +104,17 @@ export class SqlKeyStore implements KeyStore {
   async #select(rest: string, params: readonly (string | number)[]): Promise<readonly Record<string, unknown>[]> {
     await this.#prepare()
     try {
-      return await this.#connection.query(`SELECT ${RECORD_COLUMNS.join(', ')} FROM ${this.#quoted}${rest}`, params)
+      return await this.#connection.query(`SELECT ${this.#columns()} FROM ${this.#quoted}${rest}`, params)
     } catch (error) {
       throw await this.#explain(error)
     }
+  }
+
+  /** What to select. Some MySQL drivers take text of a binary collation, which these columns have, for bytes. */
+  #columns(): string {
+    if (this.#connection.dialect !== 'mysql') return RECORD_COLUMNS.join(', ')
+    const asText = (name: string) => (name === 'generation' ? name : `CONVERT(${name} USING utf8mb4) AS ${name}`)
+    return RECORD_COLUMNS.map(asText).join(', ')
   }
 
   /** The commonest failure by far is that nobody created the table: say so, with the statement that does. */
