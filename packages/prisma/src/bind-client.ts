@@ -1,8 +1,7 @@
 import { Keyring, SqlKeyStore, WaxsealError } from '@waxseal/core'
-import { createEncryption, type Encryption, type KeyTable } from './encryption.ts'
+import { createEncryption, type Encryption } from './encryption.ts'
 import { bindModels } from './field/bind-models.ts'
 import type { Model } from './field/model.ts'
-import { createdAtFirstUse } from './keys/created-table.ts'
 import { keyConnection } from './keys/key-connection.ts'
 import type { KeyOptions, UntypedModels } from './options.ts'
 import { providerOf, readDataModel } from './schema/data-model.ts'
@@ -32,14 +31,11 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
   const provider = providerOf(client)
   const { keyTable = {}, keyStore, scope, models, ...keyringOptions } = options
   const connection = keyConnection(client, provider)
-  const table: KeyTable | undefined =
-    keyStore === undefined
-      ? { store: new SqlKeyStore(connection, { table: keyTable.name }), name: keyTable.name }
-      : undefined
-  const store = keyStore ?? (keyTable.create === true ? createdAtFirstUse(table!.store) : table!.store)
-  const keyring = new Keyring({ ...keyringOptions, store })
+  const table =
+    keyStore === undefined ? new SqlKeyStore(connection, { table: keyTable.name, create: keyTable.create }) : undefined
+  const keyring = new Keyring({ ...keyringOptions, store: keyStore ?? table! })
   return {
-    encryption: createEncryption(keyring, connection.dialect, table),
+    encryption: createEncryption(keyring, table),
     models: bindModels(readDataModel(client), models, { keyring, provider }),
     currentScope: scope ?? (() => undefined),
     createsInTransaction: table === undefined || provider !== 'sqlite',

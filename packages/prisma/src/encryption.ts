@@ -1,4 +1,4 @@
-import { type Keyring, keyTableDdl, type SqlConnection, type SqlKeyStore, WaxsealError } from '@waxseal/core'
+import { type Keyring, type SqlKeyStore, WaxsealError } from '@waxseal/core'
 
 /** What an encrypted client's keys are reached by: {@link encryptionOf}. */
 export interface Encryption {
@@ -16,22 +16,12 @@ export interface Encryption {
   rotate(scope?: string): Promise<string>
   /** Creates the key table where it does not exist. @throws WaxsealError CONFIG_INVALID with a key store of another kind */
   createKeyTable(): Promise<void>
-  /** The statements that create the key table, for a migration. */
+  /** The statements that create the key table, for a migration. @throws WaxsealError as createKeyTable */
   keyTableDdl(): string[]
 }
 
-/** The key table of a client, where its keys live in one. */
-export interface KeyTable {
-  readonly store: SqlKeyStore
-  readonly name: string | undefined
-}
-
 /** The handle on a client's keys. */
-export function createEncryption(
-  keyring: Keyring,
-  dialect: SqlConnection['dialect'],
-  table: KeyTable | undefined,
-): Encryption {
+export function createEncryption(keyring: Keyring, table: SqlKeyStore | undefined): Encryption {
   return {
     keyring,
     async warmUp(...scopes) {
@@ -44,12 +34,11 @@ export function createEncryption(
     },
     ensureScope: scope => keyring.ensureScope(scope),
     rotate: scope => keyring.rotate(scope),
-    async createKeyTable() {
-      if (table === undefined) {
-        throw new WaxsealError('CONFIG_INVALID', 'there is no key table: the keys are in the store given as "keyStore"')
-      }
-      await table.store.createTable()
-    },
-    keyTableDdl: () => keyTableDdl(dialect, table?.name),
+    createKeyTable: async () => (table ?? refuseTable()).createTable(),
+    keyTableDdl: () => (table ?? refuseTable()).ddl(),
   }
+}
+
+function refuseTable(): never {
+  throw new WaxsealError('CONFIG_INVALID', 'there is no key table: the keys are in the store given as "keyStore"')
 }

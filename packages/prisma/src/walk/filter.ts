@@ -77,12 +77,13 @@ function splitNegation(field: EncryptedField, operand: unknown, own: Fields, con
     conditions.push(equality(field, operand, FORMS.not))
     return
   }
-  // NOT (a AND b) cannot be split over two columns.
-  if (Object.values(operand).filter(value => !isOmitted(value)).length > 1) {
+  const operators = Object.keys(operand).filter(operator => !isOmitted(operand[operator]))
+  // NOT (a AND b) cannot be split over two columns, and Prisma itself takes a not in a not for one.
+  if (operators.length > 1 || operators[0] === 'not') {
     refuse(
       'QUERY_UNSUPPORTED',
       field.label,
-      'a "not" with several filters is not supported; combine them with NOT and AND',
+      'a "not" with several filters, or in another, is not supported; combine them with NOT and AND',
     )
   }
   const negated = splitFilter(field, operand)
