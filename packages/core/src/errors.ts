@@ -77,7 +77,7 @@ export class WaxsealError extends Error {
 
   static {
     // Not as a class member: the declarations are made file by file, and cannot show a computed name.
-    Object.defineProperty(this.prototype, BRAND, { value: true })
+    Object.defineProperty(WaxsealError.prototype, BRAND, { value: true })
   }
 
   constructor(code: WaxsealErrorCode, message: string, details: WaxsealErrorDetails = {}) {
