@@ -127,9 +127,7 @@ if (groups !== undefined) {
 
 function xor(a: string, b: string): string {
   const other = hex(b)
-  return hex(a)
-    .map((byte, i) => byte ^ other[i]!)
-    .toString('hex')
+  return Buffer.from(hex(a).map((byte, i) => byte ^ other[i]!)).toString('hex')
 }
 
 function caseOf(test: AeadTest): GcmCase {
