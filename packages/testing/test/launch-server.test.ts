@@ -74,6 +74,7 @@ it(
       WAXSEAL_TEST_POSTGRES_URL: 'postgres://somebody:s3cret@127.0.0.1:1',
     })
     const output = await run.output
+    await run.remains()
     expect(output.match(/Error: WAXSEAL_TEST_POSTGRES_URL: connect ECONNREFUSED/g)).toHaveLength(1)
     expect(output).toMatch(/Tests {2}2 skipped/)
     expect(output).not.toContain('s3cret')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type ServerKind, serverStartTimeout, testDatabases } from '../src/index.ts'
-import { remaining, startNestedRun, type Traces } from './fixture/nested-run.ts'
+import { type Remains, startNestedRun } from './fixture/nested-run.ts'
 
-const nothing: Traces = { ports: [], files: [] }
+const nothing: Remains = { ports: [], files: [] }
 const [first, ...others] = testDatabases().filter((target): target is ServerKind => target !== 'sqlite')
 const image = process.env.WAXSEAL_TEST_MYSQL_IMAGE
 
@@ -15,15 +15,14 @@ function on(kind: ServerKind, end: string): Record<string, string> {
   }
 }
 
-async function endBySignal(kind: ServerKind, signal: NodeJS.Signals): Promise<Traces> {
+async function endBySignal(kind: ServerKind, signal: NodeJS.Signals, moment: 'set-up' | 'test'): Promise<Remains> {
   const run = await startNestedRun(on(kind, 'hang'))
-  const traces = await run.traces()
+  await (moment === 'test' ? run.ports() : run.beginning())
   // Ctrl-C goes to all processes of the terminal, the others to the one that is named.
   process.kill(signal === 'SIGINT' ? -run.child.pid! : run.child.pid!, signal)
-  await run.output
-  const left = await remaining(traces)
+  const remains = await run.remains()
   run.killWorkers()
-  return left
+  return remains
 }
 
 describe.runIf(first)(`a run on ${first} leaves no process and no file behind`, () => {
@@ -31,18 +30,21 @@ describe.runIf(first)(`a run on ${first} leaves no process and no file behind`, 
     'when its suite comes to %s',
     async end => {
       const run = await startNestedRun(on(first!, end))
-      const traces = await run.traces()
-      await run.output
+      await run.ports()
+      expect(await run.remains()).toEqual(nothing)
       expect(run.child.exitCode).toBe(1)
-      expect(await remaining(traces)).toEqual(nothing)
     },
     serverStartTimeout,
   )
 
-  it.each(['SIGINT', 'SIGKILL'] as const)(
-    'when %s ends it',
-    async signal => {
-      expect(await endBySignal(first!, signal)).toEqual(nothing)
+  it.each([
+    ['SIGINT', 'test'],
+    ['SIGKILL', 'test'],
+    ['SIGKILL', 'set-up'],
+  ] as const)(
+    'when %s ends it during %s',
+    async (signal, moment) => {
+      expect(await endBySignal(first!, signal, moment)).toEqual(nothing)
     },
     serverStartTimeout,
   )
@@ -51,7 +53,7 @@ describe.runIf(first)(`a run on ${first} leaves no process and no file behind`, 
 it.each(others)(
   'a run on %s leaves no process and no file behind when SIGKILL ends it',
   async kind => {
-    expect(await endBySignal(kind, 'SIGKILL')).toEqual(nothing)
+    expect(await endBySignal(kind, 'SIGKILL', 'test')).toEqual(nothing)
   },
   serverStartTimeout,
 )

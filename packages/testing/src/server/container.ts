@@ -44,7 +44,7 @@ async function launchContainer(kind: ServerKind, image: string, machine: Surroun
   const { host } = (await getContainerRuntimeClient()).info.containerRuntime
   const directory = await createDataDirectory({ hosts: [host] })
   const label = newToken()
-  const callOff = lastWill(removeContainer, [`org.waxseal.launch=${label}`, directory.path])
+  const callOff = lastWill(removeContainer, [`org.waxseal.launch=${label}`])
   let container: StartedTestContainer | undefined
   const stop = async (): Promise<void> => {
     await container?.stop({ timeout: 0 })
@@ -94,7 +94,6 @@ async function untilItAnswers(probe: () => Promise<void>): Promise<void> {
   }
 }
 
-/** $1 label, $2 directory. By label, since a container that is still being created has no id yet. */
+/** $1 is the label; by label, since a container that is still being created has no id yet. */
 const removeContainer = `
-for id in $(docker ps --all --quiet --filter "label=$1"); do docker rm --force --volumes "$id"; done
-rm -rf -- "$2"`
+for id in $(docker ps --all --quiet --filter "label=$1"); do docker rm --force --volumes "$id"; done`

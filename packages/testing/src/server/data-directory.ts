@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { issueServerCertificate, type ServerCertificate } from './certificate.ts'
+import { lastWill } from './last-will.ts'
 
 /** A throw-away directory for one server, with its certificate in it. */
 export interface DataDirectory extends ServerCertificate {
@@ -14,6 +16,8 @@ export interface DataDirectory extends ServerCertificate {
   readonly logFile: string
   /** Writes a file that only the server's user can read, and returns its path. */
   write(name: string, text: string): Promise<string>
+  /** Notes the process that works in the directory, to be ended when our own process is gone. */
+  noteProcess(pid: number, stopSignal: NodeJS.Signals): void
   remove(): Promise<void>
 }
 
@@ -31,9 +35,10 @@ export interface DataDirectoryOptions {
   readonly hosts?: readonly string[]
 }
 
-/** Makes the directory. */
+/** Makes the directory. It goes with this process at the latest, and the process that works in it too. */
 export async function createDataDirectory({ owner, hosts }: DataDirectoryOptions = {}): Promise<DataDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'waxseal-server-'))
+  const callOff = lastWill(endProcessAndRemove, [path])
   const hand = async (file: string): Promise<string> => {
     if (owner) await chown(file, owner.uid, owner.gid)
     return file
@@ -53,9 +58,24 @@ export async function createDataDirectory({ owner, hosts }: DataDirectoryOptions
     keyFile: await write('server-key.pem', tls.privateKey),
     logFile: await write('server.log', ''),
     write,
-    remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }),
+    noteProcess: (pid, signal) => writeFileSync(join(path, 'process'), `${pid} ${signal.slice(3)}\n`),
+    async remove() {
+      await rm(path, { recursive: true, force: true, maxRetries: 5 })
+      callOff()
+    },
   }
 }
+
+/**
+ * $1 is the directory. A killed process can linger as a zombie, hence the limit; a tool that sets the directory up may
+ * still write into it, hence the second removal.
+ */
+const endProcessAndRemove = `
+if read -r pid signal <"$1/process"; then
+  kill -s "$signal" "$pid"
+  for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$pid" || break; sleep 0.2; done
+fi
+rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }`
 
 /**
  * The first of `names` that is a user of this machine.

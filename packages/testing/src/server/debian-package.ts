@@ -22,17 +22,26 @@ const packages: Readonly<Record<ServerKind, readonly string[]>> = {
  */
 export async function launchFromPackage(kind: ServerKind, machine: Surroundings): Promise<LaunchedServer | undefined> {
   if (!machine.canInstallPackages) return undefined
-  process.stderr.write(`[waxseal] installing ${packages[kind].join(' ')} with apt-get, for the tests\n`)
-  const install = ['install', '--yes', '--no-install-recommends', ...packages[kind]]
+  const turn = queue.then(() => install(packages[kind]))
+  queue = turn.catch(() => {})
+  await turn
+  const { usualDirectories } = thisMachine() // a version of PostgreSQL brings a directory of its own
+  return launchBinary(kind, { ...machine, usualDirectories })
+}
+
+/** apt-get does not wait for another one that updates the package lists. */
+let queue: Promise<void> = Promise.resolve()
+
+async function install(names: readonly string[]): Promise<void> {
+  process.stderr.write(`[waxseal] installing ${names.join(' ')} with apt-get, for the tests\n`)
+  const args = ['install', '--yes', '--no-install-recommends', ...names]
   try {
-    await aptGet(install)
+    await aptGet(args)
   } catch {
     // Fresh images come without package lists.
     await aptGet(['update'])
-    await aptGet(install)
+    await aptGet(args)
   }
-  const { usualDirectories } = thisMachine() // a version of PostgreSQL brings a directory of its own
-  return launchBinary(kind, { ...machine, usualDirectories })
 }
 
 async function aptGet(args: readonly string[]): Promise<void> {

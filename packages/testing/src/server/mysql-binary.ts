@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { connect, identify } from './address.ts'
 import { createDataDirectory, type DataDirectory } from './data-directory.ts'
@@ -74,10 +74,10 @@ export function mysqlServerArgs(tls: { ca: string; certificate: string; key: str
 
 async function initialise(kind: 'mariadb' | 'mysql', binary: string, directory: DataDirectory): Promise<void> {
   if (kind === 'mysql') return runTool(binary, [...commonArgs(directory), '--initialize-insecure'], undefined)
-  const beside = ['mariadb-install-db', 'mysql_install_db'].flatMap(name =>
-    [dirname(binary), join(dirname(binary), '../bin'), join(dirname(binary), '../scripts')].map(dir => join(dir, name)),
-  )
-  const installer = beside.find(path => existsSync(path))
+  const home = dirname(realpathSync(binary)) // PATH may have a link to the server alone
+  const installer = ['.', '../bin', '../scripts']
+    .flatMap(place => ['mariadb-install-db', 'mysql_install_db'].map(name => join(home, place, name)))
+    .find(path => existsSync(path))
   if (!installer) throw new Error(`no mariadb-install-db beside ${basename(binary)}: is the installation complete?`)
   const args = [...commonArgs(directory), '--auth-root-authentication-method=normal', '--skip-test-db']
   await runTool(installer, args, undefined)

@@ -1,4 +1,4 @@
-import { chown, mkdir } from 'node:fs/promises'
+import { chown, mkdir, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { connect, identify } from './address.ts'
 import { createDataDirectory, findUser } from './data-directory.ts'
@@ -22,7 +22,7 @@ export async function launchPostgresBinary(binary: string): Promise<LaunchedServ
     const data = join(directory.path, 'data')
     await mkdir(data, { mode: 0o700 })
     if (user) await chown(data, user.uid, user.gid)
-    const initdb = join(dirname(binary), 'initdb')
+    const initdb = join(dirname(await realpath(binary)), 'initdb') // PATH may have a link to the server alone
     const passwordFile = await directory.write('password', login.password)
     const initArgs = [`--pgdata=${data}`, `--username=${login.user}`, `--pwfile=${passwordFile}`, '--no-sync']
     await runTool(initdb, [...initArgs, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'], user)

@@ -5,7 +5,6 @@ import { basename } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { DataDirectory, UserId } from './data-directory.ts'
-import { lastWill } from './last-will.ts'
 
 const run = promisify(execFile)
 const startTimeoutMs = 60_000
@@ -75,13 +74,12 @@ async function startOnce(command: ServerCommand, port: number): Promise<ServerPr
     child.once('error', onEnd)
   })
   await log.close()
-  const callOff = lastWill(stopAndRemove, [String(child.pid ?? ''), stopSignal.slice(3), directory.path])
+  if (child.pid !== undefined) directory.noteProcess(child.pid, stopSignal)
   const stop = async (): Promise<void> => {
     child.ref()
     if (!exited) child.kill(stopSignal)
     await exit
     await directory.remove()
-    callOff()
   }
   const deadline = Date.now() + startTimeoutMs
   for (;;) {
@@ -94,19 +92,12 @@ async function startOnce(command: ServerCommand, port: number): Promise<ServerPr
         const log = tail(await readFile(directory.logFile, 'utf8'))
         if (!exited) child.kill('SIGKILL')
         await exit
-        callOff()
         throw new Error(`${basename(binary)} did not start (${(error as Error).message}); its log ends with:\n${log}`)
       }
       await Promise.race([exit, delay(50)])
     }
   }
 }
-
-/** $1 process, $2 signal, $3 directory. A killed process can linger as a zombie, hence the limit. */
-const stopAndRemove = `
-kill -s "$2" "$1"
-for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" || break; sleep 0.3; done
-rm -rf -- "$3"`
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

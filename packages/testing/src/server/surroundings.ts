@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
@@ -46,7 +46,9 @@ export function thisMachine(): Surroundings {
 export function findBinary(names: readonly string[], { env, usualDirectories }: Surroundings): string | undefined {
   const directories = [...(env.PATH ?? '').split(delimiter).filter(Boolean), ...usualDirectories]
   for (const name of names) {
-    const found = directories.map(directory => join(directory, name)).find(path => existsSync(path))
+    const found = directories
+      .map(directory => join(directory, name))
+      .find(path => statSync(path, { throwIfNoEntry: false })?.isFile())
     if (found) return found
   }
   return undefined
