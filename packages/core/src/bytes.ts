@@ -1,19 +1,18 @@
+// Not instanceof, which knows one realm only (Jest runs tests in another) and believes what inherits.
+import { isArrayBuffer, isUint8Array } from 'node:util/types'
+
 /** The byte forms in which drivers hand over a binary cell. */
 export type Bytes = Uint8Array | ArrayBuffer
 
 /** True for Buffer, Uint8Array and ArrayBuffer (libsql hydrates a BLOB as the latter), of any realm. */
 export function isBytes(value: unknown): value is Bytes {
-  return value instanceof Uint8Array || isArrayBuffer(value)
-}
-
-function isArrayBuffer(value: unknown): value is ArrayBuffer {
-  return value instanceof ArrayBuffer || Object.prototype.toString.call(value) === '[object ArrayBuffer]'
+  return isUint8Array(value) || isArrayBuffer(value)
 }
 
 /** A Buffer over the same memory: no copy. */
 export function asBuffer(bytes: Bytes): Buffer {
   if (Buffer.isBuffer(bytes)) return bytes
-  return bytes instanceof Uint8Array
+  return isUint8Array(bytes)
     ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     : Buffer.from(bytes as ArrayBuffer)
 }
