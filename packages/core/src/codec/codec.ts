@@ -19,7 +19,7 @@ export interface Codec {
   readonly type: ValueType
   /** The value's bytes; a string stands for its UTF-8 bytes, so that the cipher may encode it without a copy. */
   encode(value: unknown): string | Uint8Array
-  /** The value again. Bytes that the codec would not have written are refused. */
+  /** The value again. Bytes that the codec would not have written are refused; of JSON, which has many forms, any is read. */
   decode(bytes: Buffer): unknown
 }
 

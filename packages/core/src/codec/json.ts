@@ -1,4 +1,5 @@
 import { type Codec, CodecRefusal, wrongBytes } from './codec.ts'
+import { decodeUtf8 } from './utf8.ts'
 
 /**
  * Anything that `JSON.stringify` writes, as UTF-8: what comes back is what a plain JSON column would give back.
@@ -21,8 +22,9 @@ export const jsonCodec: Codec = {
     return text
   },
   decode(bytes) {
+    const text = decodeUtf8(bytes, 'json')
     try {
-      return JSON.parse(bytes.toString('utf8'))
+      return JSON.parse(text)
     } catch {
       throw wrongBytes('json')
     }

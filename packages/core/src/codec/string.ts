@@ -1,4 +1,5 @@
 import { type Codec, CodecRefusal, wrongType } from './codec.ts'
+import { decodeUtf8 } from './utf8.ts'
 
 /**
  * Text as UTF-8. A lone surrogate has no UTF-8 form and would silently become U+FFFD, so it is refused;
@@ -11,5 +12,5 @@ export const stringCodec: Codec = {
     if (!value.isWellFormed()) throw new CodecRefusal('VALUE_INVALID', 'the text holds a lone surrogate')
     return value
   },
-  decode: bytes => bytes.toString('utf8'),
+  decode: bytes => decodeUtf8(bytes, 'string'),
 }
