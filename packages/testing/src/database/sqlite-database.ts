@@ -11,10 +11,19 @@ import { type TestDatabase, testDatabase } from './test-database.ts'
  * A path for a throw-away SQLite file, in a directory of its own. It goes with the run, or with the process outside one.
  */
 export function sqliteFile(): string {
-  const run = currentRun()
-  const directory = mkdtempSync(join(run?.directory ?? tmpdir(), 'waxseal-sqlite-'))
-  if (!run) process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
-  return join(directory, 'test.db')
+  return join(mkdtempSync(join(currentRun()?.directory ?? ownDirectory(), 'waxseal-sqlite-')), 'test.db')
+}
+
+let directory: string | undefined
+
+/** A directory of this process, for when it is not part of a run. */
+function ownDirectory(): string {
+  if (!directory) {
+    const created = mkdtempSync(join(tmpdir(), 'waxseal-process-'))
+    process.once('exit', () => rmSync(created, { recursive: true, force: true }))
+    directory = created
+  }
+  return directory
 }
 
 /** Creates an empty SQLite database. */
