@@ -1,0 +1,74 @@
+import { createTestDatabase, type TestDatabase } from '@waxseal/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keyTableDdl, MemoryKeyStore, openEncryption, type SqlConnection } from '../../src/index.ts'
+import { SwitchedProvider } from '../support/keyring.ts'
+
+describe('the handle on the keys of an application', () => {
+  let database: TestDatabase
+  let connection: SqlConnection
+  beforeAll(async () => {
+    database = await createTestDatabase('sqlite')
+    connection = { dialect: 'sqlite', query: (sql, params) => database.query(sql, [...params]) }
+  })
+  afterAll(() => database?.drop())
+
+  it('creates its table only when it is told to', async () => {
+    const encryption = openEncryption({ provider: new SwitchedProvider(), keyTable: { name: 'asked_for' } }, connection)
+    await expect(encryption.warmUp()).rejects.toMatchObject({ code: 'KEY_TABLE_MISSING' })
+    expect(encryption.keyTableDdl()).toEqual(keyTableDdl('sqlite', 'asked_for'))
+    await encryption.createKeyTable()
+    await encryption.warmUp()
+    expect(await database.rows('asked_for', 'id')).toHaveLength(2)
+  })
+
+  it('warms up: old keys too are in memory, and nothing waits', async () => {
+    const provider = new SwitchedProvider()
+    const options = { provider, keyTable: { name: 'warm', create: true } }
+    const first = openEncryption(options, connection)
+    await first.ensureScope()
+    const old = first.keyring.active('').id
+    await first.rotate()
+    await first.ensureScope('tenant')
+    const second = openEncryption(options, connection)
+    await second.warmUp('', 'tenant')
+    provider.failure = 'KEY_PROVIDER_UNAVAILABLE'
+    expect(second.keyring.load([old, second.keyring.active('').id])).toBeUndefined()
+    expect(second.keyring.ready('tenant', { index: true })).toBeUndefined()
+  })
+
+  it('starts anew after the table was dropped, and forget() was called', async () => {
+    const encryption = openEncryption(
+      { provider: new SwitchedProvider(), keyTable: { name: 'dropped', create: true } },
+      connection,
+    )
+    await encryption.ensureScope()
+    const { id } = encryption.keyring.active('')
+    await database.query('DROP TABLE dropped')
+    encryption.forget()
+    await encryption.ensureScope()
+    expect(encryption.keyring.active('').id).not.toBe(id)
+    expect(await database.rows('dropped', 'id')).toHaveLength(2)
+  })
+
+  it('has no table where another key store is given', async () => {
+    const encryption = openEncryption({ provider: new SwitchedProvider(), keyStore: new MemoryKeyStore() }, connection)
+    await encryption.warmUp()
+    await expect(encryption.createKeyTable()).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  })
+
+  it.each([
+    ['provider', { provider: undefined as never }],
+    ['maxAge', { maxAge: 0 }],
+    ['maxAge', { maxAge: Number.NaN }],
+    ['grace', { grace: -1 }],
+    ['namespace', { namespace: '' }],
+    ['maxKeys', { maxKeys: 0 }],
+    ['storeTimeout', { storeTimeout: -5 }],
+    ['rotateAfter', { rotateAfter: 0 }],
+  ])('refuses a wrong option by its name: %s', (name, wrong) => {
+    const keyStore = new MemoryKeyStore()
+    expect(() => openEncryption({ provider: new SwitchedProvider(), keyStore, ...wrong }, connection)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(`"${name}"`) }),
+    )
+  })
+})
