@@ -1,0 +1,37 @@
+import { cpSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, inject, it } from 'vitest'
+import { run } from '../../src/packing/run.ts'
+import { root } from '../../src/repository/root.ts'
+
+const consumer = inject('consumer')
+const sources = readdirSync(consumer).filter(file => file.endsWith('-types.ts'))
+
+const compilers = {
+  'TypeScript 5': join(root, 'packages/tooling/node_modules/typescript-5/bin/tsc'),
+  'TypeScript 7': join(root, 'node_modules/typescript/bin/tsc'),
+}
+
+/** How applications resolve packages, and the file that the sample is compiled as. */
+const settings = [
+  ['TypeScript 5', 'as CommonJS of old', '.ts', { module: 'commonjs', moduleResolution: 'node10' }],
+  ['TypeScript 5', 'as CommonJS of Node', '.cts', { module: 'nodenext' }],
+  ['TypeScript 5', 'as an ES module of Node', '.mts', { module: 'nodenext' }],
+  ['TypeScript 7', 'as CommonJS of Node', '.cts', { module: 'nodenext' }],
+  ['TypeScript 7', 'as an ES module of Node', '.mts', { module: 'nodenext' }],
+  ['TypeScript 7', 'for a bundler', '.ts', { module: 'esnext', moduleResolution: 'bundler' }],
+] as const
+
+describe.each(sources)('the types of the packed packages, in %s', { timeout: 60_000 }, source => {
+  it.each(settings)('are right for %s %s', async (compiler, how, extension, options) => {
+    const name = `${source.slice(0, -'.ts'.length)}-${compiler.at(-1)}-${how.replaceAll(' ', '-')}`
+    cpSync(join(consumer, source), join(consumer, name + extension))
+    const compilerOptions = {
+      ...{ target: 'es2022', strict: true, noEmit: true, esModuleInterop: true, types: ['node'] },
+      ...{ experimentalDecorators: true, emitDecoratorMetadata: true, skipLibCheck: false },
+      ...options,
+    }
+    writeFileSync(join(consumer, `${name}.json`), JSON.stringify({ compilerOptions, files: [name + extension] }))
+    await run(process.execPath, [compilers[compiler], '-p', `${name}.json`], consumer)
+  })
+})
