@@ -1,6 +1,7 @@
-import { asBuffer, type Bytes, fromBase64Url } from '../bytes.ts'
+import { asBuffer, type Bytes, fromBase64Url, isBytes } from '../bytes.ts'
 import { VALUE_TYPE_CODES, type ValueType } from '../codec/value-type.ts'
 import { WaxsealError, type WaxsealErrorCode } from '../errors.ts'
+import { HEADER_LENGTH } from '../suite/cipher-engine.ts'
 import { ENVELOPE_OVERHEAD, SUITE_AES_256_GCM } from './layout.ts'
 import { versionOf, versionOfText } from './recognize.ts'
 
@@ -12,10 +13,9 @@ import { versionOf, versionOfText } from './recognize.ts'
  *   ENVELOPE_TYPE_MISMATCH or ENVELOPE_MALFORMED
  */
 export function parseEnvelope(stored: Bytes | string, type: ValueType, field: string): Buffer {
-  const bytes = typeof stored === 'string' ? decodeText(stored, field) : asBuffer(stored)
-  const version = versionOf(bytes)
-  if (version !== 1) refuseVersion(version, field)
-  const kind = bytes[3] ?? 0
+  const bytes = typeof stored === 'string' ? decodeText(stored, field) : checkBytes(stored, field)
+  if (bytes.length < HEADER_LENGTH) refuseLength(bytes, field)
+  const kind = bytes[3]!
   if ((kind & 0x0f) !== SUITE_AES_256_GCM) {
     fail(
       'ENVELOPE_SUITE_UNSUPPORTED',
@@ -30,21 +30,34 @@ export function parseEnvelope(stored: Bytes | string, type: ValueType, field: st
       `it was written as another type than "${type}"; declare the type it was written with`,
     )
   }
-  if (bytes.length < ENVELOPE_OVERHEAD) {
-    fail(
-      'ENVELOPE_MALFORMED',
-      field,
-      `it has ${bytes.length} bytes and needs at least ${ENVELOPE_OVERHEAD}; it was cut short`,
-    )
-  }
+  if (bytes.length < ENVELOPE_OVERHEAD) refuseLength(bytes, field)
+  return bytes
+}
+
+function checkBytes(stored: Bytes, field: string): Buffer {
+  // Where a column has another type than the field was declared with, drivers give numbers, dates or parsed JSON.
+  if (!isBytes(stored)) refuseVersion(undefined, field)
+  const bytes = asBuffer(stored)
+  const version = versionOf(bytes)
+  if (version !== 1) refuseVersion(version, field)
   return bytes
 }
 
 function decodeText(text: string, field: string): Buffer {
-  if (versionOfText(text) === undefined) refuseVersion(undefined, field)
+  // Before anything is decoded: a later version may be encoded otherwise.
+  const version = versionOfText(text)
+  if (version !== 1) refuseVersion(version, field)
   const bytes = fromBase64Url(text)
   if (bytes === undefined) fail('ENVELOPE_MALFORMED', field, 'its text is no base64url; it was changed or cut short')
   return bytes
+}
+
+function refuseLength(bytes: Buffer, field: string): never {
+  fail(
+    'ENVELOPE_MALFORMED',
+    field,
+    `it has ${bytes.length} bytes and needs at least ${ENVELOPE_OVERHEAD}; it was cut short`,
+  )
 }
 
 function refuseVersion(version: number | undefined, field: string): never {

@@ -1,6 +1,7 @@
 import { asBuffer, fromBase64Url, isBytes } from '../bytes.ts'
 import { valueTypeOf } from '../codec/value-type.ts'
-import { ENVELOPE_OVERHEAD, MAGIC, MAGIC_TEXT, SUITE_AES_256_GCM } from './layout.ts'
+import { HEADER_LENGTH } from '../suite/cipher-engine.ts'
+import { ENVELOPE_OVERHEAD, envelopeTextLength, MAGIC, MAGIC_TEXT, SUITE_AES_256_GCM } from './layout.ts'
 
 // The third byte of the magic carries the version: its low 6 bits are the base64url digit, '1' to '9' are 53 to 61.
 const FIRST_VERSION = MAGIC[2]
@@ -29,7 +30,8 @@ export function isEnvelope(value: unknown): boolean {
   return isBytes(value) && versionOf(asBuffer(value)) !== undefined
 }
 
-const KEY_ID_END = Math.ceil((8 * 4) / 3)
+const SHORTEST_TEXT = envelopeTextLength(0)
+const KEY_ID_END = Math.ceil((HEADER_LENGTH * 4) / 3)
 
 /**
  * The id of the data key that an envelope names, or undefined when the value is no envelope of version 1.
@@ -37,9 +39,9 @@ const KEY_ID_END = Math.ceil((8 * 4) / 3)
  */
 export function keyIdOf(value: unknown): number | undefined {
   if (typeof value === 'string') {
-    if (!value.startsWith(MAGIC_TEXT) || value.length < ENVELOPE_OVERHEAD) return undefined
+    if (!value.startsWith(MAGIC_TEXT) || value.length < SHORTEST_TEXT) return undefined
     const header = Buffer.from(value.slice(0, KEY_ID_END), 'base64url')
-    return header.length < 8 ? undefined : header.readUInt32BE(4)
+    return header.length < HEADER_LENGTH ? undefined : header.readUInt32BE(4)
   }
   if (!isBytes(value)) return undefined
   const bytes = asBuffer(value)
