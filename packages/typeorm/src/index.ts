@@ -1,1 +1,7 @@
-export {}
+export type { EncryptionOptions, KeyOptions, ScopeOptions } from './bind/options.ts'
+export { withEncryption } from './bind/with-encryption.ts'
+export { encrypted, encryptedIndex } from './column/encrypted.ts'
+export { EncryptedColumn } from './column/encrypted-column.ts'
+export { type EncryptedSchemaOptions, encryptedSchema } from './column/encrypted-schema.ts'
+export type { Carrier, EncryptedColumnOptions, FieldOptions, IndexOptions } from './column/options.ts'
+export { type Encryption, encryptionOf } from './encryption.ts'

@@ -1,0 +1,55 @@
+import type { Keyring } from '@waxseal/core'
+import type { DataSource } from 'typeorm'
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
+import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
+import { markOf } from '../column/mark.ts'
+import type { EncryptedField } from '../field/encrypted-field.ts'
+import { attachIndexColumn } from '../field/index-column.ts'
+import { attachValueColumn } from '../field/value-column.ts'
+import { bindField } from './bind-field.ts'
+import { checkTransformers, fieldName, refuseColumn } from './check-column.ts'
+
+/** What binding the columns of a DataSource works with. */
+export interface ColumnBinder {
+  readonly dataSource: DataSource
+  readonly keyring: Keyring
+  /** The current tenant. */
+  readonly scope: () => string | undefined
+}
+
+/**
+ * Turns every marked column of a DataSource into an encrypted one: gives it its real type and puts the encryption where
+ * TypeORM reads and writes it. Column metadata belongs to one DataSource, so others are not touched.
+ *
+ * @throws WaxsealError FIELD_UNSUPPORTED, COLUMN_TOO_SHORT, CONFIG_INVALID
+ */
+export function bindColumns(binder: ColumnBinder): Map<ColumnMetadata, EncryptedField> {
+  const fields = new Map<ColumnMetadata, EncryptedField>()
+  const { entityMetadatas } = binder.dataSource
+  for (const metadata of entityMetadatas) {
+    for (const column of metadata.columns) {
+      checkTransformers(metadata, column)
+      const mark = markOf(column.transformer)
+      // Entities of a single-table inheritance share their columns' metadata.
+      if (mark?.kind !== 'value' || fields.has(column)) continue
+      fields.set(column, bindField(binder, metadata, column, mark))
+    }
+  }
+  for (const field of fields.values()) attachValueColumn(field)
+  for (const metadata of entityMetadatas) claimIndexColumns(metadata, fields)
+  return fields
+}
+
+/** An index column whose source was not found would go on holding a transformer that fails: say so at once. */
+function claimIndexColumns(metadata: EntityMetadata, fields: ReadonlyMap<ColumnMetadata, EncryptedField>): void {
+  for (const column of metadata.columns) {
+    const mark = markOf(column.transformer)
+    if (mark?.kind !== 'index') continue
+    const source = [...fields.values()].find(field => field.indexColumn === column)
+    if (source === undefined) {
+      const what = `it is the index of "${mark.property}", which is no encrypted property of the same class`
+      refuseColumn('FIELD_UNKNOWN', fieldName(metadata, column), what)
+    }
+    attachIndexColumn(source, column)
+  }
+}

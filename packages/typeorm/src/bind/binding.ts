@@ -1,0 +1,110 @@
+import type { Keyring } from '@waxseal/core'
+import type { DataSource, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm'
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
+import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
+import type { EncryptedField } from '../field/encrypted-field.ts'
+import { KeyAccess, type KeyNeeds } from '../keys/key-access.ts'
+import type { KeyTable } from '../keys/key-table.ts'
+import { bindColumns } from './bind-columns.ts'
+import { adaptMetadata } from './entity-metadata.ts'
+import { reachableFrom } from './reachable.ts'
+
+/** What the encryption of a DataSource is made of. */
+export interface BindingParts {
+  readonly dataSource: DataSource
+  readonly keyring: Keyring
+  /** Undefined where keys are kept elsewhere. */
+  readonly table: KeyTable | undefined
+  readonly createTable: () => boolean
+  readonly scope: () => string | undefined
+}
+
+const NONE: readonly EncryptedField[] = []
+
+/** The encryption of one DataSource: its keys, and its encrypted fields. */
+export class Binding {
+  readonly dataSource: DataSource
+  readonly keys: KeyAccess
+  readonly table: KeyTable | undefined
+  readonly createTable: () => boolean
+  readonly scope: () => string | undefined
+  fields: ReadonlyMap<ColumnMetadata, EncryptedField> = new Map()
+  #byEntity = new WeakMap<EntityMetadata, readonly EncryptedField[]>()
+  #reach = new WeakMap<EntityMetadata, readonly EncryptedField[]>()
+
+  constructor(parts: BindingParts) {
+    this.dataSource = parts.dataSource
+    this.keys = new KeyAccess(parts.keyring, parts.table)
+    this.table = parts.table
+    this.createTable = parts.createTable
+    this.scope = parts.scope
+  }
+
+  /** Takes over the columns, whenever TypeORM has built its metadata anew. @throws WaxsealError */
+  bindColumns(): void {
+    this.#byEntity = new WeakMap()
+    this.#reach = new WeakMap()
+    const { dataSource, scope } = this
+    this.fields = bindColumns({ dataSource, scope, keyring: this.keys.keyring })
+    for (const metadata of dataSource.entityMetadatas) {
+      if (this.fieldsOf(metadata).length > 0) adaptMetadata(metadata, this.fields)
+    }
+  }
+
+  /** The encrypted fields of an entity and of those that inherit its table. */
+  fieldsOf(metadata: EntityMetadata): readonly EncryptedField[] {
+    if (this.fields.size === 0) return NONE
+    let fields = this.#byEntity.get(metadata)
+    if (fields === undefined) {
+      const columns = [metadata, ...metadata.childEntityMetadatas].flatMap(entity => entity.columns)
+      fields = [...new Set(columns)].flatMap(column => this.fields.get(column) ?? [])
+      this.#byEntity.set(metadata, fields)
+    }
+    return fields
+  }
+
+  /** Makes sure of the keys that writing an entity needs; undefined when they are in memory. */
+  readyToWrite(metadata: EntityMetadata, runner: QueryRunner | undefined): Promise<unknown> | undefined {
+    return this.#ready(this.fieldsOf(metadata), runner)
+  }
+
+  /** The same for entities that are saved, with all that is saved along with them. */
+  readyToSave(
+    targets: Iterable<EntityTarget<ObjectLiteral>>,
+    runner: QueryRunner | undefined,
+  ): Promise<unknown> | undefined {
+    if (this.fields.size === 0) return undefined
+    const fields = new Set<EncryptedField>()
+    for (const target of targets) {
+      if (!this.dataSource.hasMetadata(target)) continue // TypeORM says so
+      for (const field of this.#reachOf(this.dataSource.getMetadata(target))) fields.add(field)
+    }
+    return this.#ready([...fields], runner)
+  }
+
+  #reachOf(metadata: EntityMetadata): readonly EncryptedField[] {
+    let fields = this.#reach.get(metadata)
+    if (fields === undefined) {
+      fields = [...new Set(reachableFrom(metadata).flatMap(entity => this.fieldsOf(entity)))]
+      this.#reach.set(metadata, fields)
+    }
+    return fields
+  }
+
+  #ready(fields: readonly EncryptedField[], runner: QueryRunner | undefined): Promise<unknown> | undefined {
+    if (fields.length === 0) return undefined
+    const own = fields.filter(field => !field.scoped)
+    const scoped = fields.filter(field => field.scoped)
+    // Without a tenant, only a write that does touch a tenant's field must fail, and does when it gets there.
+    const tenant = scoped.length === 0 ? undefined : this.scope() || undefined
+    const waiting = [
+      own.length === 0 ? undefined : this.keys.ready('', needsOf(own), runner),
+      tenant === undefined ? undefined : this.keys.ready(tenant, needsOf(scoped), runner),
+    ].filter(promise => promise !== undefined)
+    return waiting.length === 0 ? undefined : Promise.all(waiting)
+  }
+}
+
+function needsOf(fields: readonly EncryptedField[]): KeyNeeds {
+  return { writes: true, index: fields.some(field => field.index !== undefined) }
+}

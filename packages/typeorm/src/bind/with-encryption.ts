@@ -1,0 +1,100 @@
+import { isWaxsealError, Keyring, WaxsealError } from '@waxseal/core'
+import type { DataSource } from 'typeorm'
+import { KeyTable } from '../keys/key-table.ts'
+import { TableKeyStore } from '../keys/table-key-store.ts'
+import { installHooks } from '../query/install-hooks.ts'
+import { registry } from '../registry.ts'
+import { Binding } from './binding.ts'
+import { guardExistingColumns } from './guard-columns.ts'
+import { guardLibsql } from './libsql.ts'
+import { checkEncryptionOptions, type EncryptionOptions } from './options.ts'
+
+/** Methods of a DataSource that binding overrides on the instance. `buildMetadatas` is protected in TypeORM's types. */
+interface Overridden {
+  initialize(): Promise<DataSource>
+  synchronize(dropBeforeSync?: boolean): Promise<void>
+  buildMetadatas(): Promise<void>
+}
+
+/**
+ * Encrypts the columns of a DataSource that are declared with {@link EncryptedColumn}, {@link encryptedSchema} or
+ * {@link encrypted}. Returns the same DataSource. Call it before `initialize()`; the TypeORM command line, which loads the
+ * DataSource from your file, then sees the encrypted columns as well.
+ *
+ * `initialize()` rejects with what is wrong in the declarations: FIELD_UNSUPPORTED, FIELD_UNKNOWN, COLUMN_TOO_SHORT, CONFIG_INVALID.
+ *
+ * @example
+ * ```ts
+ * export default withEncryption(new DataSource({ type: 'postgres', entities: [Patient] }), {
+ *   provider: localKey({ file: 'waxseal.key' }),
+ * })
+ * ```
+ * @throws WaxsealError CONFIG_INVALID, ALREADY_BOUND
+ */
+export function withEncryption<T extends DataSource>(dataSource: T, options: EncryptionOptions): T {
+  checkEncryptionOptions(options)
+  if (registry.bindings.has(dataSource)) {
+    throw new WaxsealError('ALREADY_BOUND', 'withEncryption was called for this DataSource before; call it once')
+  }
+  if (dataSource.isInitialized) {
+    throw new WaxsealError('CONFIG_INVALID', 'withEncryption must be called before initialize()')
+  }
+  const binding = createBinding(dataSource, options)
+  installHooks(dataSource)
+  registry.bindings.set(dataSource, binding)
+  override(dataSource as unknown as Overridden, binding)
+  return dataSource
+}
+
+function createBinding(dataSource: DataSource, options: EncryptionOptions): Binding {
+  const { scope = () => undefined } = options
+  if ('keyring' in options) {
+    return new Binding({ dataSource, scope, keyring: options.keyring, table: undefined, createTable: () => false })
+  }
+  const { keyTable, keyStore, scope: _, ...keyringOptions } = options
+  const table = keyStore === undefined ? new KeyTable(dataSource, keyTable?.name) : undefined
+  const createTable = (): boolean =>
+    table !== undefined && (keyTable?.create ?? dataSource.options.synchronize ?? false)
+  const store = keyStore ?? new TableKeyStore(table!.store, createTable)
+  return new Binding({ dataSource, scope, table, createTable, keyring: new Keyring({ ...keyringOptions, store }) })
+}
+
+function override(dataSource: Overridden, binding: Binding): void {
+  const { initialize, synchronize, buildMetadatas } = dataSource
+  dataSource.buildMetadatas = async () => {
+    await buildMetadatas.call(dataSource)
+    guardLibsql(binding.dataSource)
+    binding.bindColumns()
+  }
+  dataSource.synchronize = async drop => {
+    if (!drop) await guardExistingColumns(binding)
+    await synchronize.call(dataSource, drop)
+  }
+  dataSource.initialize = async () => {
+    // It may be another database than before: SQLite in memory always is.
+    binding.keys.keyring.forget()
+    await initialize.call(dataSource)
+    try {
+      await warmUp(binding)
+    } catch (error) {
+      await binding.dataSource.destroy()
+      throw error
+    }
+    return binding.dataSource
+  }
+}
+
+/** What passes by itself, or is about to be put right by a migration. It comes up again when a key is needed. */
+const LATER = ['KEY_PROVIDER_UNAVAILABLE', 'KEY_STORE_UNAVAILABLE', 'KEY_TABLE_MISSING'] as const
+
+/** Gets the application's own keys before they are needed: inside a transaction could be too late to create them. */
+async function warmUp(binding: Binding): Promise<void> {
+  const own = [...binding.fields.values()].filter(field => !field.scoped)
+  const index = own.some(field => field.index !== undefined)
+  try {
+    if (binding.createTable() && binding.fields.size > 0) await binding.table?.create()
+    if (own.length > 0) await binding.keys.keyring.ready('', { index })
+  } catch (error) {
+    if (!LATER.some(code => isWaxsealError(error, code)) && isWaxsealError(error)) throw error
+  }
+}

@@ -1,0 +1,107 @@
+import { type BlindIndex, type FieldCipher, isBytes, WaxsealError } from '@waxseal/core'
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
+import type { Carrier } from '../column/options.ts'
+
+/** What an encrypted field is made of. */
+export interface FieldParts {
+  readonly name: string
+  readonly column: ColumnMetadata
+  readonly carrier: Carrier
+  /** The ciphertext is put in JSON quotes by us, and not by TypeORM. */
+  readonly quotes: boolean
+  readonly cipher: FieldCipher
+  readonly index: BlindIndex | undefined
+  readonly indexColumn: ColumnMetadata | undefined
+  readonly scoped: boolean
+  readonly scope: () => string | undefined
+}
+
+/** An encrypted column of one DataSource: turns values into cells and back, with keys that are in memory. */
+export class EncryptedField {
+  /** `Patient.email`. */
+  readonly name: string
+  readonly column: ColumnMetadata
+  readonly carrier: Carrier
+  readonly index: BlindIndex | undefined
+  readonly indexColumn: ColumnMetadata | undefined
+  readonly scoped: boolean
+  readonly #cipher: FieldCipher
+  readonly #quotes: boolean
+  readonly #scope: () => string | undefined
+  readonly #opened = new WeakMap<object, unknown>()
+
+  constructor(parts: FieldParts) {
+    this.name = parts.name
+    this.column = parts.column
+    this.carrier = parts.carrier
+    this.index = parts.index
+    this.indexColumn = parts.indexColumn
+    this.scoped = parts.scoped
+    this.#cipher = parts.cipher
+    this.#quotes = parts.quotes
+    this.#scope = parts.scope
+  }
+
+  get type(): FieldCipher['type'] {
+    return this.#cipher.type
+  }
+
+  /** The scope that values are written and searched in now. @throws WaxsealError SCOPE_MISSING */
+  currentScope(): string {
+    if (!this.scoped) return ''
+    const scope = this.#scope()
+    if (typeof scope === 'string' && scope !== '') return scope
+    throw new WaxsealError(
+      'SCOPE_MISSING',
+      `${this.name} is encrypted under the keys of the current tenant, and there is none: the option scope of ` +
+        'withEncryption returned nothing. Run the operation in the context of a tenant',
+      { field: this.name },
+    )
+  }
+
+  /** The cell of a value that is not null. */
+  seal(value: unknown): Buffer | string {
+    const scope = this.currentScope()
+    if (this.carrier === 'binary') return this.#cipher.encrypt(value, scope) as Buffer
+    const text = this.#cipher.encryptToText(value, scope) as string
+    return this.#quotes ? `"${text}"` : text
+  }
+
+  /** The value of a cell that is not null, in whichever form a driver or the query cache hands it over. */
+  open(cell: unknown): unknown {
+    if (typeof cell === 'string') return this.#cipher.decrypt(unquoted(cell))
+    if (this.#opened.has(cell as object)) return this.#opened.get(cell as object)
+    return this.#cipher.decrypt(bytesOf(cell) ?? '')
+  }
+
+  /** Decrypts a binary cell ahead of hydration, which is synchronous and sees nothing but the cell. */
+  openAhead(cell: object): void {
+    this.#opened.set(cell, this.#cipher.decrypt(bytesOf(cell) ?? ''))
+  }
+
+  /** The index cell of a value that is not null. */
+  indexCell(value: unknown): Buffer | string {
+    return this.#indexForm(this.index!.compute(value, this.currentScope()))
+  }
+
+  /** The index cells that a value may have: one per generation of the index key. */
+  indexCells(value: unknown, scope: string): (Buffer | string)[] {
+    return this.index!.candidates(value, scope).map(bytes => this.#indexForm(bytes))
+  }
+
+  #indexForm(bytes: Buffer): Buffer | string {
+    return this.carrier === 'binary' ? bytes : bytes.toString('hex')
+  }
+}
+
+/** The bytes of a binary cell; undefined when it holds none. TypeORM's query cache keeps them as JSON. */
+export function bytesOf(cell: unknown): Uint8Array | ArrayBuffer | undefined {
+  if (isBytes(cell)) return cell
+  const { type, data } = (cell ?? {}) as { type?: unknown; data?: unknown }
+  return type === 'Buffer' && Array.isArray(data) ? Buffer.from(data) : undefined
+}
+
+/** Text out of the JSON string that a driver did not parse. */
+export function unquoted(cell: string): string {
+  return cell.startsWith('"') && cell.endsWith('"') ? cell.slice(1, -1) : cell
+}

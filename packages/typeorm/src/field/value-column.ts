@@ -1,0 +1,53 @@
+import { WaxsealError } from '@waxseal/core'
+import { isFindOperator, isNullTest } from '../query/find-operator.ts'
+import { registry } from '../registry.ts'
+import { isSame, Unencrypted } from './change-detection.ts'
+import type { EncryptedField } from './encrypted-field.ts'
+
+/**
+ * Puts the encryption into a column's metadata.
+ *
+ * TypeORM finds out what changed by two calls in a row: it takes the value of the database's entity through
+ * `getEntityValue(entity, true)`, then sends the value of the user's entity through the transformer's `to`, and compares. Between
+ * them we remember the first value, so that the second call can answer "the same" or "another" without encrypting. While
+ * SQL is put together, `to` always encrypts.
+ */
+export function attachValueColumn(field: EncryptedField): void {
+  const { column, type } = field
+  const read = column.getEntityValue
+  let compared: { readonly value: unknown; readonly token: Unencrypted } | undefined
+
+  column.getEntityValue = (entity, transform = false) => {
+    const value: unknown = read.call(column, entity)
+    if (value === null || value === undefined || isFindOperator(value)) return value
+    if (typeof value === 'function') refuseExpression(field)
+    if (!transform) return value
+    compared = { value, token: new Unencrypted() }
+    return compared.token
+  }
+
+  column.transformer = {
+    to(value: unknown): unknown {
+      const previous = compared
+      compared = undefined
+      if (value === null || value === undefined) return value
+      if (previous === undefined || registry.buildingWrite > 0) {
+        // In criteria, the only operators that get here are tests for NULL; anything else is a value, and encrypted.
+        return registry.buildingWrite === 0 && isNullTest(value) ? value : field.seal(value)
+      }
+      return isSame(type, previous.value, value) ? previous.token : new Unencrypted()
+    },
+    from(cell: unknown): unknown {
+      return cell === null || cell === undefined ? cell : field.open(cell)
+    },
+  }
+}
+
+function refuseExpression(field: EncryptedField): never {
+  throw new WaxsealError(
+    'EXPRESSION_UNSUPPORTED',
+    `${field.name} is encrypted: an SQL expression (a function, increment, decrement) cannot be assigned to it, as the ` +
+      'database does not know its value; read the entity, change it and save it',
+    { field: field.name },
+  )
+}

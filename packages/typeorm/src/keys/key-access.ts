@@ -1,0 +1,39 @@
+import type { Keyring } from '@waxseal/core'
+import type { QueryRunner } from 'typeorm'
+import type { KeyTable } from './key-table.ts'
+import { onBehalfOf } from './operation.ts'
+
+/** What an operation is going to do with the keys of a scope. */
+export interface KeyNeeds {
+  readonly index: boolean
+  readonly writes: boolean
+}
+
+/** How operations get at keys, without waiting for a connection that they hold themselves. */
+export class KeyAccess {
+  readonly keyring: Keyring
+  readonly #table: KeyTable | undefined
+
+  constructor(keyring: Keyring, table: KeyTable | undefined) {
+    this.keyring = keyring
+    this.#table = table
+  }
+
+  /** Makes sure of the keys of a scope; undefined when they are in memory. `runner`: the connection the operation holds. */
+  ready(scope: string, needs: KeyNeeds, runner: QueryRunner | undefined): Promise<void> | undefined {
+    if (!this.#isScarce(runner)) return this.keyring.ready(scope, needs)
+    // Inside a transaction nothing may be stored through its own connection: it may roll back.
+    const create = !runner.isTransactionActive
+    return onBehalfOf(runner, () => this.keyring.ready(scope, { ...needs, create }))
+  }
+
+  /** Makes sure of the keys that envelopes name; undefined when they are in memory. */
+  load(ids: Iterable<number>, runner: QueryRunner | undefined): Promise<void> | undefined {
+    if (!this.#isScarce(runner)) return this.keyring.load(ids)
+    return onBehalfOf(runner, () => this.keyring.load(ids))
+  }
+
+  #isScarce(runner: QueryRunner | undefined): runner is QueryRunner {
+    return runner !== undefined && this.#table?.sharesConnection === true
+  }
+}

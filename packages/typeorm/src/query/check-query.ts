@@ -1,0 +1,37 @@
+import type { Binding } from '../bind/binding.ts'
+import { checkSqlText, type SqlSource } from './sql-text.ts'
+import type { BuilderInternals } from './typeorm-internals.ts'
+
+/** The tables of a query that have encrypted columns. */
+export function sourcesOf(binding: Binding, { expressionMap }: BuilderInternals): SqlSource[] {
+  const sources: SqlSource[] = []
+  for (const alias of expressionMap.aliases) {
+    const fields = alias.hasMetadata ? binding.fieldsOf(alias.metadata) : []
+    if (fields.length > 0) sources.push({ alias: alias.name, fields })
+  }
+  return sources
+}
+
+/**
+ * Refuses SQL text about encrypted columns anywhere in a query but in its criteria, which are checked as they are given.
+ *
+ * @throws WaxsealError QUERY_UNSUPPORTED
+ */
+export function checkQuery(binding: Binding, builder: BuilderInternals): void {
+  const texts = [...textsOf(builder)]
+  if (texts.length === 0) return
+  const sources = sourcesOf(binding, builder)
+  if (sources.length === 0) return
+  for (const text of texts) checkSqlText(text, sources)
+}
+
+function* textsOf({ expressionMap }: BuilderInternals): Generator<string> {
+  yield* Object.keys(expressionMap.allOrderBys)
+  yield* expressionMap.groupBys
+  for (const { condition } of expressionMap.havings) yield condition
+  for (const { condition } of expressionMap.joinAttributes) if (condition !== undefined) yield condition
+  for (const { selection } of expressionMap.selects) {
+    // How many rows have a value is known; anything else that is computed would be computed from ciphertext.
+    if (selection.includes('(')) yield selection.replace(/\bCOUNT\(\s*[^()\s]+\s*\)/gi, '')
+  }
+}

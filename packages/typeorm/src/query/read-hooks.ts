@@ -1,0 +1,47 @@
+import type { QueryRunner } from 'typeorm'
+import { readyParameters } from './pending-index.ts'
+import { keyIdsIn, openCells, planResult, type RawRow } from './result-plan.ts'
+import type { BuilderInternals, SelectInternals, TypeormClasses } from './typeorm-internals.ts'
+import { wrap } from './wrap.ts'
+
+/**
+ * Results: all entities are hydrated, synchronously, from what `loadRawResults` resolves to. So their keys are fetched
+ * there, and their cells decrypted.
+ */
+export function installReadHooks({ select, queryBuilder, remove, softDelete }: TypeormClasses): void {
+  wrap<SelectInternals, [QueryRunner], Promise<RawRow[]>>(
+    select,
+    'loadRawResults',
+    async ({ binding, self, args, proceed }) => {
+      const [runner] = args
+      const searching = readyParameters(self.expressionMap.parameters, runner)
+      if (searching !== undefined) await searching
+      const rows = await proceed(runner)
+      if (!self.expressionMap.queryEntity || !Array.isArray(rows) || rows[0] === undefined) return rows
+      const plans = planResult(binding, self, rows[0])
+      if (plans.length === 0) return rows
+      const loading = binding.keys.load(keyIdsIn(plans, rows), runner)
+      if (loading !== undefined) await loading
+      openCells(plans, rows, self.expressionMap.joinAttributes.length > 0)
+      return rows
+    },
+  )
+  wrap<BuilderInternals, unknown[], Promise<unknown>>(select, 'stream', awaitParameters)
+  for (const prototype of [queryBuilder, remove, softDelete]) {
+    wrap<BuilderInternals, unknown[], Promise<unknown>>(prototype, 'execute', awaitParameters)
+  }
+}
+
+async function awaitParameters({
+  self,
+  args,
+  proceed,
+}: {
+  self: BuilderInternals
+  args: unknown[]
+  proceed: (...args: unknown[]) => Promise<unknown>
+}): Promise<unknown> {
+  const searching = readyParameters(self.expressionMap.parameters, self.queryRunner)
+  if (searching !== undefined) await searching
+  return proceed(...args)
+}

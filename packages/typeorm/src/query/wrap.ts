@@ -1,0 +1,31 @@
+import { WaxsealError } from '@waxseal/core'
+import type { Binding } from '../bind/binding.ts'
+import { registry } from '../registry.ts'
+import { dataSourceOf } from './typeorm-internals.ts'
+
+type Method = (this: object, ...args: never[]) => unknown
+
+/**
+ * Wraps a method of one of TypeORM's classes. Objects of DataSources without encryption get the original.
+ *
+ * @throws WaxsealError CONFIG_INVALID when this version of TypeORM has no such method: better no start than a leak
+ */
+export function wrap<Self, Args extends readonly unknown[], Result>(
+  prototype: object,
+  name: string,
+  around: (call: { binding: Binding; self: Self; args: Args; proceed: (...args: Args) => Result }) => Result,
+): void {
+  const original = (prototype as Record<string, unknown>)[name] as Method | undefined
+  if (typeof original !== 'function') {
+    const what = `this version of TypeORM has no ${prototype.constructor.name}.${name}(); @waxseal/typeorm supports ^0.3.20 and ^1.0.0`
+    throw new WaxsealError('CONFIG_INVALID', what)
+  }
+  const wrapped = function (this: object, ...args: never[]): unknown {
+    const dataSource = dataSourceOf(this)
+    const binding = dataSource && registry.bindings.get(dataSource)
+    if (binding === undefined) return original.apply(this, args)
+    const proceed = (...given: Args): Result => original.apply(this, given as unknown as never[]) as Result
+    return around({ binding, self: this as Self, args: args as unknown as Args, proceed })
+  }
+  Object.defineProperty(prototype, name, { value: wrapped, configurable: true, writable: true })
+}
