@@ -6,6 +6,7 @@ import { WaxsealError } from '../errors.ts'
 import type { DataKey } from '../key/data-key.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import { hmacSha256 } from '../suite/hmac.ts'
+import { checkContext } from './context.ts'
 import { composeNormalizers, type Normalizer } from './normalizer.ts'
 
 /** How a field is indexed. */
@@ -42,6 +43,7 @@ export class BlindIndex {
   /** @throws WaxsealError CONFIG_INVALID, FIELD_UNSUPPORTED */
   constructor(keyring: Keyring, options: BlindIndexOptions) {
     const { context, type, field = context, length = DEFAULT_INDEX_LENGTH } = options
+    checkContext(context, field)
     if (type === 'json' || !isValueType(type)) {
       throw new WaxsealError('FIELD_UNSUPPORTED', `${field}: a field of type "${type}" can have no index`, { field })
     }

@@ -11,6 +11,7 @@ import type { DataKey } from '../key/data-key.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import type { EngineKey } from '../suite/cipher-engine.ts'
 import { engine } from '../suite/engine.ts'
+import { checkContext } from './context.ts'
 
 /** What a field is. */
 export interface FieldCipherOptions {
@@ -50,11 +51,7 @@ export class FieldCipher {
   /** @throws WaxsealError CONFIG_INVALID */
   constructor(keyring: Keyring, options: FieldCipherOptions) {
     const { context, type, field = context, capacity = Number.POSITIVE_INFINITY } = options
-    if (typeof context !== 'string' || context === '' || !context.isWellFormed()) {
-      throw new WaxsealError('CONFIG_INVALID', `${field}: the context must be a name such as "patient.email"`, {
-        field,
-      })
-    }
+    checkContext(context, field)
     if (!isValueType(type)) {
       const known = Object.keys(CODECS).join(', ')
       throw new WaxsealError('CONFIG_INVALID', `${field}: the type must be one of ${known}`, { field })

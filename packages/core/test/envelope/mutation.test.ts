@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Bytes, FieldCipher, type ValueType, type WaxsealErrorCode } from '../../src/index.ts'
 import { setUp } from '../support/keyring.ts'
-import { codeOf } from './refusal.ts'
+import { codeOf } from '../support/refusal.ts'
 
 const { keyring } = setUp()
 await keyring.ready('')

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { VALUE_TYPE_CODES } from '../../src/codec/value-type.ts'
 import { ENVELOPE_OVERHEAD, envelopeLength, envelopeTextLength, FieldCipher, type ValueType } from '../../src/index.ts'
 import { setUp } from '../support/keyring.ts'
-import { codeOf } from './refusal.ts'
+import { codeOf } from '../support/refusal.ts'
 
 const { keyring } = setUp()
 await keyring.ready('')
