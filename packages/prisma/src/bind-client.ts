@@ -1,9 +1,8 @@
-import { Keyring, SqlKeyStore, WaxsealError } from '@waxseal/core'
-import { createEncryption, type Encryption } from './encryption.ts'
+import { type Encryption, type KeyOptions, openEncryption, WaxsealError } from '@waxseal/core'
 import { bindModels } from './field/bind-models.ts'
 import type { Model } from './field/model.ts'
 import { keyConnection } from './keys/key-connection.ts'
-import type { KeyOptions, UntypedModels } from './options.ts'
+import type { UntypedModels } from './options.ts'
 import { providerOf, readDataModel } from './schema/data-model.ts'
 import type { ClientInternals } from './schema/prisma-client.ts'
 
@@ -12,8 +11,8 @@ export interface Binding {
   readonly encryption: Encryption
   readonly models: ReadonlyMap<string, Model>
   readonly currentScope: () => string | undefined
-  /** False where a key cannot be made while an interactive transaction is open: SQLite has one writer at a time. */
-  readonly createsInTransaction: boolean
+  /** True where an interactive transaction holds the only connection to the key table: Prisma has one to an SQLite file. */
+  readonly sharesConnection: boolean
 }
 
 /** The options without a client's types. */
@@ -29,15 +28,12 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
     throw new WaxsealError('CONFIG_INVALID', 'the option "models" must name the encrypted fields by model')
   }
   const provider = providerOf(client)
-  const { keyTable = {}, keyStore, scope, models, ...keyringOptions } = options
-  const connection = keyConnection(client, provider)
-  const table =
-    keyStore === undefined ? new SqlKeyStore(connection, { table: keyTable.name, create: keyTable.create }) : undefined
-  const keyring = new Keyring({ ...keyringOptions, store: keyStore ?? table! })
+  const { models, ...keyOptions } = options
+  const encryption = openEncryption(keyOptions, keyConnection(client, provider))
   return {
-    encryption: createEncryption(keyring, table),
-    models: bindModels(readDataModel(client), models, { keyring, provider }),
-    currentScope: scope ?? (() => undefined),
-    createsInTransaction: table === undefined || provider !== 'sqlite',
+    encryption,
+    models: bindModels(readDataModel(client), models, { keyring: encryption.keyring, provider }),
+    currentScope: options.scope ?? (() => undefined),
+    sharesConnection: options.keyStore === undefined && provider === 'sqlite',
   }
 }

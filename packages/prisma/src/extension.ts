@@ -1,6 +1,5 @@
-import { WaxsealError } from '@waxseal/core'
+import { type Encryption, WaxsealError } from '@waxseal/core'
 import { type BindingOptions, bindClient } from './bind-client.ts'
-import type { Encryption } from './encryption.ts'
 import type { EncryptionOptions } from './options.ts'
 import { type ModelOperation, runOperation } from './query-extension.ts'
 import { internalsOf, type PrismaClientLike } from './schema/prisma-client.ts'

@@ -1,6 +1,6 @@
-export type { Encryption } from './encryption.ts'
+export type { Encryption, KeyOptions } from '@waxseal/core'
 export { type EncryptionExtension, encryptionExtension, type NoAdditions } from './extension.ts'
-export type { EncryptionOptions, FieldOptions, KeyOptions, UntypedModels } from './options.ts'
+export type { EncryptionOptions, FieldOptions, UntypedModels } from './options.ts'
 export type { PrismaClientLike } from './schema/prisma-client.ts'
 export type { EncryptionModels } from './types.ts'
 export { encryptionOf, withEncryption } from './with-encryption.ts'

@@ -1,4 +1,4 @@
-import type { KeyProvider, KeyringEvent, KeyStore, Normalizer, ValueType } from '@waxseal/core'
+import type { KeyOptions, Normalizer, ValueType } from '@waxseal/core'
 import type { EncryptionModels } from './types.ts'
 
 /** How one field is encrypted. `true` in its place is the same as `{}`. */
@@ -26,34 +26,6 @@ export interface FieldOptions<IndexField extends string = string> {
 
 /** Which fields are encrypted, without a client's types: model, field, options. */
 export type UntypedModels = Readonly<Record<string, Readonly<Record<string, true | FieldOptions>>>>
-
-/** Where the keys come from and how long they are kept. Times are milliseconds. */
-export interface KeyOptions {
-  /** Generates and unwraps data keys: `localKey({ file })`, a KMS. */
-  readonly provider: KeyProvider
-  /** The table with the wrapped data keys, in the client's own database: `waxseal_keys`, created by a migration. */
-  readonly keyTable?: {
-    readonly name?: string
-    /** True to create it at first use where it does not exist. */
-    readonly create?: boolean
-  }
-  /** Another place for the wrapped data keys than a table. */
-  readonly keyStore?: KeyStore
-  /** Names the application, so that several can share a KMS key or a key table. Never change it over existing data. */
-  readonly namespace?: string
-  /** After this, a key in memory is asked for again in the background. Default 1 hour. */
-  readonly maxAge?: number
-  /** For so long after that, it serves while the provider cannot be reached. Default 24 hours. */
-  readonly grace?: number
-  /** A data key older than this is followed by a new one. Default 90 days. */
-  readonly rotateAfter?: number
-  /** Data keys kept in memory. Default 1,000. */
-  readonly maxKeys?: number
-  /** Told of keys created, loaded and evicted, and of refreshes that failed. */
-  readonly onEvent?: (event: KeyringEvent) => void
-  /** The current scope for fields marked `scoped`, such as the tenant of the request. Asked once per operation. */
-  readonly scope?: () => string | undefined
-}
 
 /** The options of {@link withEncryption} for a client of type `Client`. */
 export interface EncryptionOptions<Client = unknown> extends KeyOptions {

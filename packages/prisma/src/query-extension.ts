@@ -32,8 +32,10 @@ export function runOperation(binding: Binding, call: ModelOperation): Promise<un
   const { keyring } = binding.encryption
   const plan = new Plan(binding.currentScope)
   const kind = planArguments(model, call.operation, args, plan)
-  const isOpen = internal?.transaction?.kind === 'itx'
-  const wait = (pending: Promise<unknown>, writes: boolean) => (isOpen ? waitInTransaction(pending, writes) : pending)
+  const transaction = internal?.transaction?.kind
+  const isOpen = transaction === 'itx'
+  const wait = (pending: Promise<unknown>, writes: boolean) =>
+    isOpen ? waitInTransaction(pending, { writes, sharesConnection: binding.sharesConnection }) : pending
 
   const send = () => {
     plan.apply()
@@ -42,6 +44,9 @@ export function runOperation(binding: Binding, call: ModelOperation): Promise<un
     const rowModel = modelAtPath(model, internal?.dataPath ?? [])
     return result.then(rows => decryptResult(rowModel, rows, keyring, pending => wait(pending, false)))
   }
-  const pending = plan.prepare(keyring, !isOpen || binding.createsInTransaction)
+  const pending = plan.prepare(keyring, {
+    create: !isOpen || !binding.sharesConnection,
+    inBatch: transaction === 'batch',
+  })
   return pending === undefined ? send() : wait(pending, plan.writes).then(send)
 }

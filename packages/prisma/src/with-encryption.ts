@@ -1,6 +1,5 @@
-import { WaxsealError } from '@waxseal/core'
+import { type Encryption, WaxsealError } from '@waxseal/core'
 import type { BindingOptions } from './bind-client.ts'
-import type { Encryption } from './encryption.ts'
 import { applyEncryption, handleOf } from './extension.ts'
 import type { EncryptionOptions } from './options.ts'
 import type { PrismaClientLike } from './schema/prisma-client.ts'

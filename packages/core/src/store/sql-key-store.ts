@@ -1,5 +1,5 @@
 import { keyIdToHex } from '../bytes.ts'
-import { WaxsealError } from '../errors.ts'
+import { isWaxsealError, WaxsealError } from '../errors.ts'
 import type { KeyRecord } from '../key/key-record.ts'
 import type { KeyStore } from '../key/key-store.ts'
 import { DEFAULT_KEY_TABLE, keyTableDdl, quoteTable, type SqlDialect } from './key-table-ddl.ts'
@@ -22,7 +22,7 @@ export interface SqlConnection {
 export interface SqlKeyStoreOptions {
   /** `waxseal_keys` by default. On PostgreSQL also `schema.table`. */
   readonly table?: string | undefined
-  /** True to create the table, where it does not exist, before it is used for the first time. */
+  /** True to create the table where it does not exist when the first key is stored. Until then a missing one is empty. */
   readonly create?: boolean | undefined
 }
 
@@ -32,7 +32,6 @@ export class SqlKeyStore implements KeyStore {
   readonly #table: string
   readonly #quoted: string
   readonly #create: boolean
-  #creation: Promise<void> | undefined
 
   constructor(connection: SqlConnection, options: SqlKeyStoreOptions = {}) {
     this.#connection = connection
@@ -51,42 +50,45 @@ export class SqlKeyStore implements KeyStore {
     await create().catch(create)
   }
 
-  /** Forgets that the table was created: for those who dropped it. */
-  forgetTable(): void {
-    this.#creation = undefined
-  }
-
-  /** Once per process, and again after a failure. */
-  async #prepare(): Promise<void> {
-    if (!this.#create) return
-    this.#creation ??= this.createTable()
-    await this.#creation.catch((error: unknown) => {
-      this.#creation = undefined
-      throw error
-    })
-  }
-
   async find(id: number): Promise<KeyRecord | undefined> {
-    const rows = await this.#select(` WHERE id = ${this.#placeholder(1)}`, [keyIdToHex(id)])
+    const rows = await this.#read(` WHERE id = ${this.#placeholder(1)}`, [keyIdToHex(id)])
     return rows[0] && fromColumns(rows[0])
   }
 
   async list(scope?: string): Promise<KeyRecord[]> {
     const where = scope === undefined ? '' : ` WHERE scope = ${this.#placeholder(1)}`
-    const rows = await this.#select(`${where} ORDER BY scope, purpose, generation`, scope === undefined ? [] : [scope])
+    const rows = await this.#read(`${where} ORDER BY scope, purpose, generation`, scope === undefined ? [] : [scope])
     return rows.map(fromColumns)
   }
 
-  async insert(record: KeyRecord): Promise<boolean> {
+  insert(record: KeyRecord): Promise<boolean> {
+    return this.#orWhenMissing(this.#insert(record), async () => {
+      await this.createTable()
+      return this.#insert(record)
+    })
+  }
+
+  #read(rest: string, params: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+    return this.#orWhenMissing(this.#select(rest, params), async () => [])
+  }
+
+  /** So a table that is created when it is needed also comes back by itself after the schema was dropped. */
+  async #orWhenMissing<T>(attempt: Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+    try {
+      return await attempt
+    } catch (error) {
+      if (this.#create && isWaxsealError(error, 'KEY_TABLE_MISSING')) return otherwise()
+      throw error
+    }
+  }
+
+  async #insert(record: KeyRecord): Promise<boolean> {
     const columns = toColumns(record)
     const places = RECORD_COLUMNS.map((_, i) => this.#placeholder(i + 1)).join(', ')
     const sql = `INSERT INTO ${this.#quoted} (${RECORD_COLUMNS.join(', ')}) VALUES (${places})`
-    await this.#prepare()
+    const values = RECORD_COLUMNS.map(name => columns[name])
     try {
-      await this.#connection.query(
-        sql,
-        RECORD_COLUMNS.map(name => columns[name]),
-      )
+      await this.#connection.query(sql, values)
       return true
     } catch (error) {
       // Each driver and ORM has a form of its own for a unique violation; that the place is taken is the same in all.
@@ -102,7 +104,6 @@ export class SqlKeyStore implements KeyStore {
   }
 
   async #select(rest: string, params: readonly (string | number)[]): Promise<readonly Record<string, unknown>[]> {
-    await this.#prepare()
     try {
       return await this.#connection.query(`SELECT ${this.#columns()} FROM ${this.#quoted}${rest}`, params)
     } catch (error) {
@@ -125,8 +126,8 @@ export class SqlKeyStore implements KeyStore {
     const current = dialect === 'mysql' ? 'DATABASE()' : 'ANY (current_schemas(false))'
     const sql =
       dialect === 'sqlite'
-        ? `SELECT name AS found FROM sqlite_master WHERE type = 'table' AND name = ${p1}`
-        : `SELECT table_name AS found FROM information_schema.tables WHERE table_name = ${p1} AND table_schema = ` +
+        ? `SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = ${p1}`
+        : `SELECT 1 AS found FROM information_schema.tables WHERE table_name = ${p1} AND table_schema = ` +
           (schema === undefined ? current : this.#placeholder(2))
     const params = schema === undefined || dialect === 'sqlite' ? [table as string] : [table as string, schema]
     const exists = await this.#connection.query(sql, params).then(

@@ -6,8 +6,18 @@ export interface OperationTransaction {
   readonly kind: 'itx' | 'batch'
 }
 
+/** What a wait inside a transaction is about. */
+export interface TransactionWait {
+  /** The key is to encrypt with. */
+  readonly writes: boolean
+  /** The transaction is known to hold the only connection to the key table. */
+  readonly sharesConnection: boolean
+}
+
 // Prisma ends an interactive transaction after 5 seconds, and waits 2 for a connection to begin one.
 const PATIENCE = 2_000
+// Enough for a key that was on its way already.
+const SHORT_PATIENCE = 200
 
 /**
  * Waits for keys inside an open transaction. That may hold the only connection to the key table, and would then wait for
@@ -15,23 +25,24 @@ const PATIENCE = 2_000
  *
  * @throws WaxsealError what the keyring throws; KEY_CREATION_IN_TRANSACTION or KEY_NOT_LOADED when it takes too long
  */
-export async function waitInTransaction(pending: Promise<unknown>, writes: boolean): Promise<unknown> {
+export async function waitInTransaction(pending: Promise<unknown>, wait: TransactionWait): Promise<unknown> {
+  const patience = wait.sharesConnection ? SHORT_PATIENCE : PATIENCE
   let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooLate(writes)), PATIENCE)
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooLate(wait.writes, patience)), patience)
   })
   try {
-    return await Promise.race([pending, patience])
+    return await Promise.race([pending, late])
   } finally {
     clearTimeout(timer)
   }
 }
 
-function tooLate(writes: boolean): WaxsealError {
+function tooLate(writes: boolean, patience: number): WaxsealError {
   const what = writes ? 'the key to encrypt with' : 'a key of what was read or searched'
   return new WaxsealError(
     writes ? 'KEY_CREATION_IN_TRANSACTION' : 'KEY_NOT_LOADED',
-    `${what} is not in memory, and could not be had within ${PATIENCE} ms of the open transaction, which may hold the only ` +
+    `${what} is not in memory, and could not be had within ${patience} ms of the open transaction, which may hold the only ` +
       'connection to the key table; call encryptionOf(db).warmUp(), or ensureScope(scope), before the transaction',
   )
 }

@@ -4,6 +4,17 @@ import type { EncryptedField } from '../field/encrypted-field.ts'
 /** One change to the arguments, made once the keys are there. */
 type Edit = (scope: string) => void
 
+/** What bears on the making of keys. */
+export interface KeyConditions {
+  /** False where no key can be made now. */
+  readonly create: boolean
+  /**
+   * The operation is one of several whose arguments are made before the first of them runs. It may search for what an earlier one
+   * writes, the first value of its scope even, so it needs the index key that the other is going to write under.
+   */
+  readonly inBatch: boolean
+}
+
 interface Needs {
   writes: boolean
   index: boolean
@@ -35,10 +46,10 @@ export class Plan {
   }
 
   /** Makes sure of the keys. Synchronous, and undefined, when they are in memory. */
-  prepare(keyring: Keyring, create: boolean): Promise<unknown> | undefined {
+  prepare(keyring: Keyring, conditions: KeyConditions): Promise<unknown> | undefined {
     let pending: Promise<unknown> | undefined
-    for (const [scope, needs] of this.#needs) {
-      const ready = keyring.ready(scope, { ...needs, create })
+    for (const [scope, { writes, index }] of this.#needs) {
+      const ready = keyring.ready(scope, { index, writes: writes || conditions.inBatch, create: conditions.create })
       if (ready !== undefined) pending = pending === undefined ? ready : Promise.all([pending, ready])
     }
     return pending
