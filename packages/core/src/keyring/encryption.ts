@@ -11,7 +11,7 @@ export interface KeyOptions extends Omit<KeyringOptions, 'store' | 'now'> {
   readonly keyTable?: {
     /** `waxseal_keys` by default. On PostgreSQL also `schema.table`. */
     readonly name?: string | undefined
-    /** True to create it at first use where it does not exist; else a migration does. */
+    /** True to create it with the first key where it does not exist; else a migration does. */
     readonly create?: boolean | undefined
   }
   /** Another place for the wrapped data keys than a table. */
@@ -38,8 +38,6 @@ export interface Encryption {
   createKeyTable(): Promise<void>
   /** The statements that create the key table, for a migration. */
   keyTableDdl(): string[]
-  /** Forgets all keys, and that the key table was created: for those who dropped the database under a running application. */
-  forget(): void
 }
 
 /**
@@ -70,9 +68,5 @@ export function openEncryption(options: KeyOptions, connection: SqlConnection): 
       await table.createTable()
     },
     keyTableDdl: () => keyTableDdl(connection.dialect, keyTable.name),
-    forget() {
-      keyring.forget()
-      table?.forgetTable()
-    },
   }
 }

@@ -36,7 +36,7 @@ describe('the handle on the keys of an application', () => {
     expect(second.keyring.ready('tenant', { index: true })).toBeUndefined()
   })
 
-  it('starts anew after the table was dropped, and forget() was called', async () => {
+  it('starts anew after the table was dropped, and the keyring was told to forget', async () => {
     const encryption = openEncryption(
       { provider: new SwitchedProvider(), keyTable: { name: 'dropped', create: true } },
       connection,
@@ -44,7 +44,7 @@ describe('the handle on the keys of an application', () => {
     await encryption.ensureScope()
     const { id } = encryption.keyring.active('')
     await database.query('DROP TABLE dropped')
-    encryption.forget()
+    encryption.keyring.forget()
     await encryption.ensureScope()
     expect(encryption.keyring.active('').id).not.toBe(id)
     expect(await database.rows('dropped', 'id')).toHaveLength(2)
