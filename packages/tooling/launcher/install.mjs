@@ -18,15 +18,16 @@ if (!isInstalled(root)) install()
 
 function install() {
   const pnpm = /^pnpm@\d+\.\d+\.\d+/.exec(packageManager)[0]
-  console.error(`[waxseal] installing the locked dependencies with ${pnpm}`)
+  const begin = Date.now()
+  console.error(`[waxseal] installing the locked dependencies with ${pnpm}; the first time, this takes a minute`)
   // One string and a shell, because npx is a script of cmd.exe on Windows. Nothing in it comes from outside.
-  const { status } = spawnSync(`npx --loglevel=error --yes ${pnpm} install --frozen-lockfile`, {
-    cwd: root,
-    shell: true,
-    // stdout belongs to the command that follows.
-    stdio: ['ignore', process.stderr, process.stderr],
-  })
-  if (status === 0) return
+  const command = `npx --loglevel=error --yes ${pnpm} --loglevel=error install --frozen-lockfile`
+  // stdout belongs to the command that follows.
+  const { status } = spawnSync(command, { cwd: root, shell: true, stdio: ['ignore', process.stderr, process.stderr] })
+  if (status === 0) {
+    console.error(`[waxseal] installed in ${Math.round((Date.now() - begin) / 1000)} s`)
+    return
+  }
   rmSync(`${root}node_modules/.pnpm/lock.yaml`, { force: true }) // or the next run would take it for installed
   console.error(`[waxseal] ${pnpm} could not install the dependencies; what it said is above.`)
   process.exit(status || 1)

@@ -11,7 +11,7 @@ import { join } from 'node:path'
 export function isInstalled(root) {
   const wanted = readIfThere(join(root, 'pnpm-lock.yaml'))
   const installed = readIfThere(join(root, 'node_modules/.pnpm/lock.yaml'))
-  return wanted !== undefined && wanted === installed && membersWithDependencies(root, wanted).every(hasNodeModules)
+  return wanted !== undefined && wanted === installed && !membersWithDependencies(root, wanted).some(lacksNodeModules)
 }
 
 /** The folders that the lock file lists as members of the workspace, and that depend on something. */
@@ -22,8 +22,8 @@ function membersWithDependencies(root, lock) {
 }
 
 /** Somebody may have removed the folder of one member alone, as `git clean` does. */
-function hasNodeModules(folder) {
-  return existsSync(join(folder, 'node_modules'))
+function lacksNodeModules(member) {
+  return existsSync(join(member, 'package.json')) && !existsSync(join(member, 'node_modules'))
 }
 
 function readIfThere(file) {
