@@ -8,23 +8,27 @@ interface FieldRef<ModelName, TypeName> {
   readonly isList: boolean
 }
 
-type FieldsOf<Delegate> = Delegate extends { readonly fields: infer Fields } ? Fields : never
+interface Delegate<Fields> {
+  readonly fields: Fields
+}
 
-/** The model that a member of the client gives access to: `'User'` for `client.user`. */
-type ModelOf<Delegate> =
-  FieldsOf<Delegate>[keyof FieldsOf<Delegate>] extends FieldRef<infer Name extends string, unknown> ? Name : never
+/** The model that a member of the client gives access to: `'User'` for `client.user`, never for its methods. */
+type ModelOf<Member> =
+  Member extends Delegate<infer Fields>
+    ? Fields[keyof Fields] extends FieldRef<infer Name extends string, unknown>
+      ? Name
+      : never
+    : never
 
 type ModelNames<Client> = { [Key in keyof Client]: ModelOf<Client[Key]> }[keyof Client]
 
-type DelegateOf<Client, Name> = {
-  [Key in keyof Client]: ModelOf<Client[Key]> extends Name
-    ? [ModelOf<Client[Key]>] extends [never]
-      ? never
-      : Key
+type ModelFields<Client, Name> = {
+  [Key in keyof Client]: Client[Key] extends Delegate<infer Fields>
+    ? [ModelOf<Client[Key]>] extends [Name]
+      ? Fields
+      : never
     : never
 }[keyof Client]
-
-type ModelFields<Client, Name> = FieldsOf<Client[DelegateOf<Client, Name>]>
 
 type FieldsOfType<Fields, TypeName> = Extract<
   { [Key in keyof Fields]: Fields[Key] extends FieldRef<unknown, TypeName> ? Key : never }[keyof Fields],

@@ -1,0 +1,89 @@
+// What is refused at compile time, and that the client's own type stays whole. Compiled, never run.
+import type { KeyProvider } from '@waxseal/core'
+import { encryptionExtension, encryptionOf, withEncryption } from '../../src/index.ts'
+import type { Prisma6Js, Prisma7 } from './clients.ts'
+
+declare const prisma: Prisma7
+declare const older: Prisma6Js
+declare const provider: KeyProvider
+
+export const db: Prisma7 = withEncryption(prisma, {
+  provider,
+  models: {
+    User: {
+      email: { index: 'emailIndex', normalize: ['trim', 'lowercase'] },
+      scan: { index: 'scanIndex' },
+      history: true,
+      born: { as: 'date', index: 'bornIndex', context: 'user.born', scoped: true },
+    },
+    Comment: { text: true },
+  },
+})
+
+export async function results(): Promise<void> {
+  const user = await db.user.findUniqueOrThrow({
+    where: { email: 'a' },
+    include: { posts: { select: { content: true } } },
+  })
+  const content: string | null | undefined = user.posts[0]?.content
+  const email: string = user.email
+  // @ts-expect-error: not selected
+  void user.posts[0]?.title
+  // @ts-expect-error: no such field
+  void db.user.findMany({ where: { nope: 1 } })
+  await db.$transaction(async tx => tx.user.count())
+  await encryptionOf(db).warmUp(`${content}${email}`)
+}
+
+// @ts-expect-error: no such model
+withEncryption(prisma, { provider, models: { Usr: { email: true } } })
+// @ts-expect-error: the model is named as in the schema
+withEncryption(prisma, { provider, models: { user: { email: true } } })
+// @ts-expect-error: no such field
+withEncryption(prisma, { provider, models: { User: { mail: true } } })
+// @ts-expect-error: an Int can hold no ciphertext
+withEncryption(prisma, { provider, models: { User: { visits: true } } })
+// @ts-expect-error: a relation is no field of its own
+withEncryption(prisma, { provider, models: { User: { posts: true } } })
+// @ts-expect-error: no such index field
+withEncryption(prisma, { provider, models: { User: { email: { index: 'mailIndex' } } } })
+// @ts-expect-error: an index is a String or Bytes
+withEncryption(prisma, { provider, models: { User: { email: { index: 'visits' } } } })
+// @ts-expect-error: a Json field is no index
+withEncryption(prisma, { provider, models: { User: { email: { index: 'history' } } } })
+// @ts-expect-error: no such type
+withEncryption(prisma, { provider, models: { User: { email: { as: 'int' } } } })
+// @ts-expect-error: no such option
+withEncryption(prisma, { provider, models: { User: { email: { indx: 'emailIndex' } } } })
+// @ts-expect-error: false is no way to say no
+withEncryption(prisma, { provider, models: { User: { email: false } } })
+// @ts-expect-error: a provider is needed
+withEncryption(prisma, { models: { User: { email: true } } })
+// @ts-expect-error: no client
+withEncryption({}, { provider, models: {} })
+// @ts-expect-error: no such field, on Prisma 6
+withEncryption(older, { provider, models: { User: { mail: true } } })
+
+// The extension keeps the types of what it is applied to, the additions of other extensions too.
+const extended = prisma
+  .$extends({ result: { user: { label: { needs: { email: true }, compute: user => `<${user.email}>` } } } })
+  .$extends(encryptionExtension<Prisma7>({ provider, models: { User: { email: { index: 'emailIndex' } } } }))
+
+export async function extendedResults(): Promise<void> {
+  const user = await extended.user.findFirstOrThrow({ include: { profile: true } })
+  const label: string = user.label
+  const bio: string | null | undefined = user.profile?.bio
+  // @ts-expect-error: not included
+  void user.posts
+  await encryptionOf(extended).warmUp(`${label}${bio}`)
+  const olderUser = await older
+    .$extends(encryptionExtension<Prisma6Js>({ provider, models: { User: { email: true } } }))
+    .user.findFirstOrThrow()
+  const email: string = olderUser.email
+  void email
+}
+
+// @ts-expect-error: no such field
+encryptionExtension<Prisma7>({ provider, models: { User: { mail: true } } })
+// Without a client's type, names are checked at run time.
+encryptionExtension({ provider, models: { Anything: { goes: true } } })
