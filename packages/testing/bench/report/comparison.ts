@@ -1,0 +1,59 @@
+import type { Clock } from '../measure/clock.ts'
+import { interleave, type Measurement, type Rounds, type Trial } from '../measure/interleave.ts'
+import { formatTable } from './table.ts'
+import { describeTarget, judge, type Target } from './target.ts'
+
+/** One task, and who is measured at it. */
+export interface Comparison {
+  readonly title: string
+  /** What a time is for: `value` or `row`. */
+  readonly unit: string
+  /** The contender that all are compared with: the floor, or the ORM without encryption. */
+  readonly base: string
+  /** What to call it at the head of its column. */
+  readonly baseTitle: string
+  /** The other libraries. All are compared with the fastest of them. */
+  readonly peers: readonly string[]
+  readonly trials: readonly Trial[]
+  readonly targets: readonly Target[]
+}
+
+/** A comparison's table, and how many of its targets were missed. */
+export interface ComparisonReport {
+  readonly text: string
+  readonly missed: number
+}
+
+/** Measures a comparison and lays it out as a table. */
+export async function runComparison(comparison: Comparison, rounds: Rounds, clock: Clock): Promise<ComparisonReport> {
+  return report(comparison, await interleave(comparison.trials, rounds, clock))
+}
+
+function report(comparison: Comparison, measurements: readonly Measurement[]): ComparisonReport {
+  const { title, unit, base, baseTitle, peers, targets } = comparison
+  const time = (name: string) => measurements.find(({ contender }) => contender === name)!.median
+  const fastestPeer = Math.min(...peers.map(time))
+  const rows: string[][] = []
+  let missed = 0
+  for (const { contender, median, spread } of measurements) {
+    const figures = [
+      median.toFixed(2),
+      `±${(spread * 100).toFixed(0)} %`,
+      ratio(median, time(base)),
+      ratio(median, fastestPeer),
+    ]
+    const verdicts = targets.filter(target => target.contender === contender).map(target => judge(target, time))
+    missed += verdicts.filter(({ met }) => !met).length
+    const [first = ['', ''], ...more] = verdicts.map(({ target, reached, met }) => [
+      describeTarget(target),
+      `${met ? 'yes' : 'NO'} (${reached.toFixed(2)})`,
+    ])
+    rows.push([contender, ...figures, ...first], ...more.map(cells => ['', '', '', '', '', ...cells]))
+  }
+  const head = ['contender', `µs per ${unit}`, 'spread', `× ${baseTitle}`, '× peer', 'target', 'met']
+  return { text: formatTable(title, head, rows), missed }
+}
+
+function ratio(time: number, other: number): string {
+  return (time / other).toFixed(2)
+}

@@ -1,0 +1,5 @@
+import type { OrmContender } from './orm-contender.ts'
+import { textColumns } from './person-schema.ts'
+
+/** TypeORM without encryption. */
+export const plainTypeorm: OrmContender = { name: 'plain TypeORM', entity: textColumns() }
