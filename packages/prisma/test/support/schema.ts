@@ -16,9 +16,7 @@ export function schemaFor(installation: Installation, provider: Provider): strin
   previewFeatures = [${previewFeatures(generator, provider)}]${engine}
 }`,
   )
-  return [`datasource db {\n  provider = "${provider}"${url}\n}`, ...generators, nativeTypes(models, provider)].join(
-    '\n\n',
-  )
+  return [`datasource db {\n  provider = "${provider}"${url}\n}`, ...generators, modelsFor(provider)].join('\n\n')
 }
 
 function previewFeatures(generator: Generator, provider: Provider): string {
@@ -28,7 +26,14 @@ function previewFeatures(generator: Generator, provider: Provider): string {
   return [...strict, ...(provider === 'postgresql' ? ['"relationJoins"'] : [])].join(', ')
 }
 
-function nativeTypes(text: string, provider: Provider): string {
-  if (provider === 'sqlite') return text.replaceAll(/ @db\.\w+(\(\d+\))?/g, '')
-  return provider === 'postgresql' ? text.replaceAll('@db.LongText', '@db.Text') : text
+/** The models with the native types and features that the database has. */
+function modelsFor(provider: Provider): string {
+  switch (provider) {
+    case 'sqlite':
+      return models.replaceAll(/ @db\.\w+(\(\d+\))?/g, '').replace(/ +labels .*\n/, '')
+    case 'mysql':
+      return models.replace(' @db.Uuid', '').replace(/ +labels .*\n/, '')
+    case 'postgresql':
+      return models.replaceAll('@db.LongText', '@db.Text').replaceAll(/ @db\.(Var)?Binary\(\d+\)/g, '')
+  }
 }
