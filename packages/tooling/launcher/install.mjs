@@ -19,7 +19,7 @@ if (!isInstalled(root)) install()
 function install() {
   const pnpm = /^pnpm@\d+\.\d+\.\d+/.exec(packageManager)[0]
   const begin = Date.now()
-  console.error(`[waxseal] installing the locked dependencies with ${pnpm}; the first time, this takes a minute`)
+  console.error(`[waxseal] installing the locked dependencies with ${pnpm}, which may take a minute`)
   // One string and a shell, because npx is a script of cmd.exe on Windows. Nothing in it comes from outside.
   const command = `npx --loglevel=error --yes ${pnpm} --loglevel=error install --frozen-lockfile`
   // stdout belongs to the command that follows.

@@ -1,14 +1,20 @@
+import { existsSync, realpathSync } from 'node:fs'
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { root } from '../repository/root.ts'
 import type { Tarballs } from './pack-published.ts'
 import { run } from './run.ts'
 
-/** What a consumer has beside our packages, and whose installation here it is taken from. */
+/** What a consumer has beside our packages, and whose dependency here it is. */
 const thirdParties: Readonly<Record<string, string>> = {
+  '@prisma/adapter-libsql': 'packages/prisma',
+  '@prisma/client': 'packages/prisma',
+  '@prisma/client-runtime-utils': 'packages/prisma/node_modules/@prisma/client',
   '@types/node': '.',
   jest: 'packages/tooling',
   libsql: 'packages/typeorm',
+  prisma: 'packages/prisma',
   'reflect-metadata': 'packages/typeorm',
   typeorm: 'packages/typeorm',
 }
@@ -29,6 +35,26 @@ export async function installConsumer(folder: string, tarballs: Tarballs): Promi
   for (const [name, owner] of Object.entries(thirdParties)) {
     const link = join(folder, 'node_modules', name)
     await mkdir(dirname(link), { recursive: true })
-    await symlink(join(root, owner, 'node_modules', name), link, 'junction')
+    await symlink(installed(name, join(root, owner)), link, 'junction')
   }
+  await generatePrismaClient(folder)
+}
+
+/** The folder of a package that another one depends on. */
+function installed(name: string, owner: string): string {
+  const places = createRequire(join(realpathSync(owner), 'package.json')).resolve.paths(name) ?? []
+  const found = places.map(place => join(place, name)).find(existsSync)
+  if (found === undefined) throw new Error(`${name} is not installed for ${owner}`)
+  return found
+}
+
+/** `prisma generate` needs no schema engine, yet fetches one unless it is shown a file in its place. */
+async function generatePrismaClient(folder: string): Promise<void> {
+  const prisma = join(folder, 'node_modules/prisma/build/index.js')
+  const env = {
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  }
+  await run(process.execPath, [prisma, 'generate', '--schema=schema.prisma'], folder, env)
 }

@@ -6,18 +6,25 @@ const execute = promisify(execFile)
 /**
  * Runs a command in a folder.
  *
+ * @param env what to add to the environment
  * @returns its standard output
  * @throws Error with all that it printed
  */
-export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   // npm and npx are scripts of cmd.exe on Windows, which only a shell can start.
   const shell = process.platform === 'win32' && command !== process.execPath
   try {
-    const { stdout } = await execute(command, args, { cwd, shell, env: plainEnvironment(), maxBuffer: 64 << 20 })
+    const options = { cwd, shell, env: { ...plainEnvironment(), ...env }, maxBuffer: 64 << 20 }
+    const { stdout } = await execute(command, args, options)
     return stdout
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
-    throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`, { cause: error })
+    throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`)
   }
 }
 

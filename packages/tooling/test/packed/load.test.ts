@@ -1,4 +1,6 @@
-import * as source from '@waxseal/core'
+import * as core from '@waxseal/core'
+import * as prisma from '@waxseal/prisma'
+import * as typeorm from '@waxseal/typeorm'
 import { describe, expect, inject, it } from 'vitest'
 import { run } from '../../src/packing/run.ts'
 
@@ -9,14 +11,10 @@ async function load(file: string): Promise<unknown> {
 }
 
 describe('the packed core, loaded by a program', () => {
-  const works = { names: Object.keys(source).sort(), encrypted: true, found: true, value: 'ada@example.org' }
+  const works = { names: Object.keys(core).sort(), encrypted: true, found: true, value: 'ada@example.org' }
 
-  it('works from ES modules', async () => {
-    expect(await load('core-esm.mjs')).toEqual(works)
-  })
-
-  it('works from CommonJS', async () => {
-    expect(await load('core-commonjs.cjs')).toEqual(works)
+  it.each(['core-esm.mjs', 'core-commonjs.cjs'])('works in %s', async program => {
+    expect(await load(program)).toEqual(works)
   })
 
   it('works in both forms at once: errors are told by code, and keys and ciphers of one serve the other', async () => {
@@ -27,5 +25,20 @@ describe('the packed core, loaded by a program', () => {
       mistaken: false,
       value: 'ada@example.org',
     })
+  })
+})
+
+describe.each([
+  ['typeorm', Object.keys(typeorm).sort()],
+  ['prisma', Object.keys(prisma).sort()],
+])('the packed @waxseal/%s, loaded by a program', (name, names) => {
+  const works = { email: 'ada@example.org', encrypted: true, refusal: 'QUERY_UNSUPPORTED' }
+
+  it.each(['esm.mjs', 'commonjs.cjs'])(`works in ${name}-%s`, async program => {
+    expect(await load(`${name}-${program}`)).toEqual({ names, ...works })
+  })
+
+  it('works in both forms at once', async () => {
+    expect(await load(`${name}-both.mjs`)).toEqual(works)
   })
 })

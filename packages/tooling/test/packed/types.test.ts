@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { run } from '../../src/packing/run.ts'
 import { root } from '../../src/repository/root.ts'
 
@@ -22,16 +22,21 @@ const settings = [
   ['TypeScript 7', 'for a bundler', '.ts', { module: 'esnext', moduleResolution: 'bundler' }],
 ] as const
 
-describe.each(sources)('the types of the packed packages, in %s', { timeout: 60_000 }, source => {
+describe('the types of the packed packages', { timeout: 120_000 }, () => {
+  it('have samples', () => {
+    expect(sources).toContain('core-types.ts')
+  })
+
   it.each(settings)('are right for %s %s', async (compiler, how, extension, options) => {
-    const name = `${source.slice(0, -'.ts'.length)}-${compiler.at(-1)}-${how.replaceAll(' ', '-')}`
-    cpSync(join(consumer, source), join(consumer, name + extension))
+    const name = `${compiler} ${how}`.replaceAll(' ', '-')
+    const files = sources.map(source => `${name}-${source.replace('.ts', extension)}`)
+    for (const [index, source] of sources.entries()) cpSync(join(consumer, source), join(consumer, files[index]!))
     const compilerOptions = {
       ...{ target: 'es2022', strict: true, noEmit: true, esModuleInterop: true, types: ['node'] },
       ...{ experimentalDecorators: true, emitDecoratorMetadata: true, skipLibCheck: false },
       ...options,
     }
-    writeFileSync(join(consumer, `${name}.json`), JSON.stringify({ compilerOptions, files: [name + extension] }))
+    writeFileSync(join(consumer, `${name}.json`), JSON.stringify({ compilerOptions, files }))
     await run(process.execPath, [compilers[compiler], '-p', `${name}.json`], consumer)
   })
 })
