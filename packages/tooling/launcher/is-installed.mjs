@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { workspaceMembers } from './workspace-members.mjs'
 
 /**
  * Whether `node_modules` holds what the lock file asks for. pnpm leaves a copy of the lock file that it installed, so
@@ -9,23 +10,11 @@ import { join } from 'node:path'
  * @returns {boolean}
  */
 export function isInstalled(root) {
-  const wanted = readIfThere(join(root, 'pnpm-lock.yaml'))
-  const installed = readIfThere(join(root, 'node_modules/.pnpm/lock.yaml'))
-  return wanted !== undefined && wanted === installed && !membersWithDependencies(root, wanted).some(lacksNodeModules)
-}
-
-/** The folders that the lock file lists as members of the workspace, and that depend on something. */
-function membersWithDependencies(root, lock) {
-  const importers = lock.slice(lock.indexOf('\nimporters:\n'), lock.indexOf('\npackages:\n'))
-  const folders = importers.matchAll(/^ {2}(\S+):$/gm)
-  return [...folders].map(([, folder]) => join(root, folder))
-}
-
-/** Somebody may have removed the folder of one member alone, as `git clean` does. */
-function lacksNodeModules(member) {
-  return existsSync(join(member, 'package.json')) && !existsSync(join(member, 'node_modules'))
-}
-
-function readIfThere(file) {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+  const wanted = join(root, 'pnpm-lock.yaml')
+  const installed = join(root, 'node_modules/.pnpm/lock.yaml')
+  if (!existsSync(installed) || readFileSync(wanted, 'utf8') !== readFileSync(installed, 'utf8')) return false
+  // Somebody may have removed the folder of one package alone, as `git clean` does.
+  return workspaceMembers(root).every(
+    ({ folder, hasDependencies }) => !hasDependencies || existsSync(join(folder, 'node_modules')),
+  )
 }
