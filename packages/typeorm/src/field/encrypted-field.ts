@@ -1,6 +1,7 @@
 import { type BlindIndex, type FieldCipher, isBytes, WaxsealError } from '@waxseal/core'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { Carrier } from '../column/options.ts'
+import { keepOpened, openedBy } from './opened-cell.ts'
 
 /** What an encrypted field is made of. */
 export interface FieldParts {
@@ -28,7 +29,6 @@ export class EncryptedField {
   readonly #cipher: FieldCipher
   readonly #quotes: boolean
   readonly #scope: () => string | undefined
-  readonly #opened = new WeakMap<object, unknown>()
 
   constructor(parts: FieldParts) {
     this.name = parts.name
@@ -70,13 +70,14 @@ export class EncryptedField {
   /** The value of a cell that is not null, in whichever form a driver or the query cache hands it over. */
   open(cell: unknown): unknown {
     if (typeof cell === 'string') return this.#cipher.decrypt(unquoted(cell))
-    if (this.#opened.has(cell as object)) return this.#opened.get(cell as object)
+    const opened = openedBy(cell, this)
+    if (opened !== undefined) return opened.value
     return this.#cipher.decrypt(bytesOf(cell) ?? '')
   }
 
   /** Decrypts a binary cell ahead of hydration, which is synchronous and sees nothing but the cell. */
   openAhead(cell: object): void {
-    this.#opened.set(cell, this.#cipher.decrypt(bytesOf(cell) ?? ''))
+    keepOpened(cell, this, this.#cipher.decrypt(bytesOf(cell) ?? ''))
   }
 
   /** The index cell of a value that is not null. */

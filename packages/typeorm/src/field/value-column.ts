@@ -19,8 +19,9 @@ export function attachValueColumn(field: EncryptedField): void {
 
   column.getEntityValue = (entity, transform = false) => {
     const value: unknown = read.call(column, entity)
-    if (value === null || value === undefined || isFindOperator(value)) return value
+    if (value === null || value === undefined) return value
     if (typeof value === 'function') refuseExpression(field)
+    if (isFindOperator(value)) return registry.buildingWrite === 0 ? value : refuseOperator(field)
     if (!transform) return value
     compared = { value, token: new Unencrypted() }
     return compared.token
@@ -41,6 +42,11 @@ export function attachValueColumn(field: EncryptedField): void {
       return cell === null || cell === undefined ? cell : field.open(cell)
     },
   }
+}
+
+function refuseOperator(field: EncryptedField): never {
+  const message = `${field.name}: expected ${field.type}, got an operator, which only searches can use`
+  throw new WaxsealError('VALUE_TYPE', message, { field: field.name })
 }
 
 function refuseExpression(field: EncryptedField): never {

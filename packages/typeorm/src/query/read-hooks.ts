@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm'
+import { forQueryCache } from '../bind/libsql.ts'
 import { readyParameters } from './pending-index.ts'
 import { keyIdsIn, openCells, planResult, type RawRow } from './result-plan.ts'
 import type { BuilderInternals, SelectInternals, TypeormClasses } from './typeorm-internals.ts'
@@ -16,8 +17,8 @@ export function installReadHooks({ select, queryBuilder, remove, softDelete }: T
       const [runner] = args
       const searching = readyParameters(self.expressionMap.parameters, runner)
       if (searching !== undefined) await searching
-      const rows = await proceed(runner)
-      if (!self.expressionMap.queryEntity || !Array.isArray(rows) || rows[0] === undefined) return rows
+      const rows = await proceed(forQueryCache(binding.dataSource, runner))
+      if (!isHydrated(self) || rows[0] === undefined) return rows
       const plans = planResult(binding, self, rows[0])
       if (plans.length === 0) return rows
       const loading = binding.keys.load(keyIdsIn(plans, rows), runner)
@@ -30,6 +31,11 @@ export function installReadHooks({ select, queryBuilder, remove, softDelete }: T
   for (const prototype of [queryBuilder, remove, softDelete]) {
     wrap<BuilderInternals, unknown[], Promise<unknown>>(prototype, 'execute', awaitParameters)
   }
+}
+
+/** True when the rows become entities. TypeORM does not say so of the second of the two queries that paginate a join. */
+function isHydrated({ expressionMap }: BuilderInternals): boolean {
+  return expressionMap.queryEntity || expressionMap.extraAppendedAndWhereCondition !== ''
 }
 
 async function awaitParameters({

@@ -60,10 +60,12 @@ function idOf(cell: unknown, field: EncryptedField): number | undefined {
 export function openCells(plans: readonly SourcePlan[], rows: readonly RawRow[], joined: boolean): void {
   for (const { cells, primary } of plans) {
     const binary = cells.filter(({ field }) => field.carrier === 'binary')
+    const json = cells.filter(({ field }) => field.column.type === 'json')
     let previous: RawRow | undefined
     for (const row of rows) {
       const repeated = joined && previous !== undefined && isSameEntity(row, previous, primary)
       previous = row
+      for (const { key } of json) quoteAgain(row, key)
       if (repeated) continue
       for (const { key, field } of binary) {
         const cell = row[key]
@@ -71,6 +73,12 @@ export function openCells(plans: readonly SourcePlan[], rows: readonly RawRow[],
       }
     }
   }
+}
+
+/** Of a JSON string that the driver has parsed, TypeORM 0.3.20 takes the text for JSON and parses it once more. */
+function quoteAgain(row: RawRow, key: string): void {
+  const cell = row[key]
+  if (typeof cell === 'string' && !cell.startsWith('"')) row[key] = JSON.stringify(cell)
 }
 
 function isSameEntity(row: RawRow, other: RawRow, primary: readonly string[]): boolean {

@@ -24,8 +24,12 @@ export function wrap<Self, Args extends readonly unknown[], Result>(
     const dataSource = dataSourceOf(this)
     const binding = dataSource && registry.bindings.get(dataSource)
     if (binding === undefined) return original.apply(this, args)
-    const proceed = (...given: Args): Result => original.apply(this, given as unknown as never[]) as Result
-    return around({ binding, self: this as Self, args: args as unknown as Args, proceed })
+    return around({
+      binding,
+      self: this as Self,
+      args: args as unknown as Args,
+      proceed: (...given) => original.apply(this, given as unknown as never[]) as Result,
+    })
   }
   Object.defineProperty(prototype, name, { value: wrapped, configurable: true, writable: true })
 }

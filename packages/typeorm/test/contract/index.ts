@@ -1,0 +1,18 @@
+import { describeChangeDetection } from './change-detection.ts'
+import { describeKeys } from './keys.ts'
+import { describeReading } from './reading.ts'
+import { describeRefusals } from './refusals.ts'
+import { describeSearching } from './searching.ts'
+import { describeTampering } from './tampering.ts'
+import { describeWriting } from './writing.ts'
+
+/** What must hold on every database and every version of TypeORM. */
+export const contract = {
+  writing: describeWriting,
+  reading: describeReading,
+  searching: describeSearching,
+  'change detection': describeChangeDetection,
+  refusals: describeRefusals,
+  tampering: describeTampering,
+  keys: describeKeys,
+}

@@ -1,0 +1,261 @@
+import { And, Any, Brackets, Equal, In, IsNull, Not, Or } from 'typeorm'
+import { expect, it } from 'vitest'
+import { encryptionOf } from '../../src/index.ts'
+import { Document, Patient, Visit } from '../support/entities.ts'
+import { secret, type World } from '../support/world.ts'
+
+export function describeSearching(at: () => World): void {
+  const save = () =>
+    at()
+      .cold(Patient)
+      .save([
+        { email: secret('a'), phone: secret('1'), born: new Date(0), weight: 0, address: { street: secret('s') } },
+        { email: secret('b'), phone: secret('2'), visits: [{ diagnosis: secret('flu') }] },
+        { email: secret('c'), phone: null },
+      ] as unknown as Patient[])
+  const emails = (patients: Patient[]) =>
+    patients
+      .map(({ email }) => email.slice(-1))
+      .sort()
+      .join('')
+
+  it('equality, on every way to ask for it', async () => {
+    const [a] = await save()
+    const where = { email: secret('a') }
+    const repository = at().cold(Patient)
+    expect(emails(await repository.find({ where }))).toBe('a')
+    expect(emails(await repository.findBy(where))).toBe('a')
+    expect((await repository.findOne({ where }))?.id).toBe(a!.id)
+    expect((await repository.findOneBy(where))?.id).toBe(a!.id)
+    expect((await repository.findOneOrFail({ where })).id).toBe(a!.id)
+    expect((await repository.findOneByOrFail(where)).id).toBe(a!.id)
+    expect((await repository.findAndCount({ where }))[1]).toBe(1)
+    expect((await repository.findAndCountBy(where))[1]).toBe(1)
+    expect([await repository.count({ where }), await repository.countBy(where)]).toEqual([1, 1])
+    expect([await repository.exists({ where }), await repository.existsBy(where)]).toEqual([true, true])
+    expect(await repository.existsBy({ email: secret('nobody') })).toBe(false)
+    expect(await repository.sum('visitCount', where)).toBe(0)
+  })
+
+  it('operators', async () => {
+    await save()
+    const found = async (phone: unknown) =>
+      emails(
+        await at()
+          .cold(Patient)
+          .findBy({ phone } as never),
+      )
+    const [one, two] = [secret('1'), secret('2')]
+    expect(await found(Equal(one))).toBe('a')
+    expect(await found(In([one, two]))).toBe('ab')
+    expect(await found(In([]))).toBe('')
+    expect(await found(Any([two]))).toBe('b')
+    expect(await found(Not(one))).toBe('b')
+    expect(await found(Not(Equal(two)))).toBe('a')
+    expect(await found(Not(In([one])))).toBe('b')
+    expect(await found(Not(In([])))).toBe('abc')
+    expect(await found(IsNull())).toBe('c')
+    expect(await found(Not(IsNull()))).toBe('ab')
+    expect(await found(Or(IsNull(), Equal(two)))).toBe('bc')
+    expect(await found(And(Not(one), Not(IsNull())))).toBe('b')
+    expect(await found(Or(And(Equal(one), In([one, two])), In([two])))).toBe('ab')
+  })
+
+  it('operators that belong to the application stay as they are', async () => {
+    await save()
+    const operator = In([secret('1'), secret('2')])
+    const where = { phone: operator, visits: { diagnosis: Equal(secret('flu')) }, address: { street: IsNull() } }
+    const before = JSON.stringify(where)
+    for (const _ of [1, 2]) expect(emails(await at().cold(Patient).findBy(where))).toBe('b')
+    expect(JSON.stringify(where)).toBe(before)
+  })
+
+  it('a field that has no index can still be asked for NULL', async () => {
+    await at()
+      .cold(Patient)
+      .save([{ email: secret('a'), note: secret('n') }, { email: secret('b') }])
+    expect(emails(await at().cold(Patient).findBy({ note: IsNull() }))).toBe('b')
+    expect(
+      emails(
+        await at()
+          .cold(Patient)
+          .findBy({ note: Not(IsNull()) }),
+      ),
+    ).toBe('a')
+  })
+
+  it('alternatives, embedded objects and relations', async () => {
+    await save()
+    const found = async (where: object) =>
+      emails(
+        await at()
+          .cold(Patient)
+          .findBy(where as never),
+      )
+    expect(await found([{ phone: secret('1') }, { email: secret('c') }])).toBe('ac')
+    expect(await found({ address: { street: secret('s') } })).toBe('a')
+    expect(await found({ visits: { diagnosis: secret('flu') } })).toBe('b')
+    expect(await found({ email: secret('b'), visits: { diagnosis: Not(secret('flu')) } })).toBe('')
+    const visits = await at()
+      .cold(Visit)
+      .findBy({ patient: { email: In([secret('b')]) } })
+    expect(visits.map(({ diagnosis }) => diagnosis)).toEqual([secret('flu')])
+  })
+
+  it('other types, and normalised values', async () => {
+    await save()
+    expect(
+      emails(
+        await at()
+          .cold(Patient)
+          .findBy({ born: new Date(0), weight: -0 }),
+      ),
+    ).toBe('a')
+    expect(
+      emails(
+        await at()
+          .cold(Patient)
+          .findBy({ email: `  ${secret('B').toUpperCase()}` }),
+      ),
+    ).toBe('b')
+    expect(
+      emails(
+        await at()
+          .cold(Patient)
+          .findBy({ phone: secret('1 ') }),
+      ),
+    ).toBe('')
+    await at()
+      .cold(Document)
+      .save([
+        { id: 1, title: secret('t'), signed: new Date(5) },
+        { id: 2, title: secret('T') },
+      ])
+    const found = await at()
+      .cold(Document)
+      .findBy([{ title: In([secret('t')]), signed: new Date(5) }])
+    expect(found.map(({ id }) => id)).toEqual([1])
+  })
+
+  it('objects in query builders', async () => {
+    await save()
+    const builder = () => {
+      at().keyring.forget()
+      return at().dataSource.getRepository(Patient).createQueryBuilder('p')
+    }
+    expect(
+      emails(
+        await builder()
+          .where({ phone: secret('1') })
+          .orWhere({ email: secret('c') })
+          .getMany(),
+      ),
+    ).toBe('ac')
+    expect(
+      emails(
+        await builder()
+          .where([{ phone: secret('1') }, { phone: secret('2') }])
+          .getMany(),
+      ),
+    ).toBe('ab')
+    const brackets = new Brackets(qb => qb.where({ phone: IsNull() }).orWhere({ phone: In([secret('1')]) }))
+    expect(emails(await builder().where('p.id > 0').andWhere(brackets).getMany())).toBe('ac')
+    expect(
+      await builder()
+        .where({ phone: Not(secret('1')) })
+        .getCount(),
+    ).toBe(1)
+    expect(
+      await builder()
+        .where({ email: secret('a') })
+        .getExists(),
+    ).toBe(true)
+    at().keyring.forget()
+    const visits = at().dataSource.getRepository(Visit).createQueryBuilder('v').innerJoin('v.patient', 'p')
+    expect(await visits.where({ patient: { email: secret('b') } }).getCount()).toBe(1)
+    expect(emails(await builder().where('p.phone IS NULL').getMany())).toBe('c')
+    const outer = builder()
+    const inner = outer
+      .subQuery()
+      .select('q.id')
+      .from(Patient, 'q')
+      .where({ phone: secret('2') })
+    expect(
+      emails(await outer.where(`p.id IN ${inner.getQuery()}`).setParameters(inner.getParameters()).getMany()),
+    ).toBe('b')
+    expect(
+      await builder()
+        .where({ email: secret('a') })
+        .select('p.id', 'id')
+        .getRawMany(),
+    ).toHaveLength(1)
+    const conditioned = builder()
+      .select('p.id', 'id')
+      .where({ email: secret('a') })
+    expect(await conditioned.execute()).toHaveLength(1)
+  })
+
+  it('criteria of update, delete, soft delete, restore and increment', async () => {
+    await save()
+    const repository = at().cold(Patient)
+    expect((await repository.update({ phone: Not(secret('1')) }, { ward: 'X' })).affected).toBe(1)
+    await repository.increment({ email: secret('a') }, 'visitCount', 2)
+    expect((await repository.findOneByOrFail({ email: secret('a') })).visitCount).toBe(2)
+    expect((await repository.softDelete({ email: In([secret('a')]) })).affected).toBe(1)
+    expect(await repository.countBy({ email: secret('a') })).toBe(0)
+    expect((await repository.restore({ email: secret('a') })).affected).toBe(1)
+    expect(await repository.countBy({ email: secret('a') })).toBe(1)
+    const c = await repository.findOneByOrFail({ email: secret('c') })
+    await repository.softRemove(c)
+    await repository.recover(c)
+    expect(await repository.countBy({ email: secret('c') })).toBe(1)
+    await repository.remove(c)
+    expect((await repository.delete({ email: In([secret('a'), secret('zz')]) })).affected).toBe(1)
+    expect(emails(await repository.find())).toBe('b')
+  })
+
+  it('in transactions', async () => {
+    await save()
+    at().keyring.forget()
+    const count = await at().dataSource.transaction(async manager => {
+      await manager.update(Patient, { email: secret('a') }, { phone: secret('9') })
+      at().keyring.forget()
+      return manager.countBy(Patient, { phone: secret('9') })
+    })
+    expect(count).toBe(1)
+  })
+
+  it('index values for raw SQL', async () => {
+    await save()
+    const encryption = encryptionOf(at().dataSource)
+    encryption.keyring.forget()
+    const values = await encryption.indexValues(Patient, 'email', secret(' A ').replaceAll(' ', '').toUpperCase())
+    const { quote } = at().database
+    const sql = `SELECT id FROM ${quote('patient')} WHERE ${quote('email_bidx')} = ?`
+    expect(await at().database.query(sql, [values[0]!])).toHaveLength(1)
+    at().keyring.forget()
+    const builder = at().dataSource.getRepository(Patient).createQueryBuilder('p')
+    expect(emails(await builder.where('p.email_bidx IN (:...values)', { values }).getMany())).toBe('a')
+    expect(await encryption.indexValues(Document, 'title', 'x')).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)])
+  })
+
+  it('the query cache keeps ciphertext', async () => {
+    const cached = at().open({ cache: { duration: 60_000, tableName: 'query_cache' } as never })
+    await cached.initialize()
+    try {
+      await save()
+      const find = () => cached.getRepository(Patient).find({ where: { phone: secret('1') }, cache: true })
+      const [first] = await find()
+      await at()
+        .cold(Patient)
+        .update({ phone: secret('1') }, { ward: 'later' })
+      encryptionOf(cached).keyring.forget()
+      const [second] = await find()
+      expect(first).toMatchObject({ email: secret('a'), ward: 'A' })
+      expect(second).toEqual(first)
+    } finally {
+      await cached.destroy()
+      await at().database.query(`DROP TABLE IF EXISTS ${at().database.quote('query_cache')}`)
+    }
+  })
+}
