@@ -164,7 +164,11 @@ describe.each(VARIANTS)('[prisma $version $generator] binding', variant => {
       constructor() {
         super({ adapter: { provider: 'sqlite', adapterName: 'test', connect: () => Promise.reject(new Error('no')) } })
         // biome-ignore lint/correctness/noConstructorReturn: the way to extend a client that is injected by its class
-        return withEncryption(this, { provider, models: { User: { email: true } }, keyStore: new MemoryKeyStore() })
+        return withEncryption<TestClient>(this, {
+          provider,
+          models: { User: { email: true } },
+          keyStore: new MemoryKeyStore(),
+        }) as this
       }
       hello(): string {
         return 'hello'

@@ -117,6 +117,7 @@ describeEverywhere('writing', suite => {
         posts: {
           upsert: [
             { where: { id: post.id }, create: { title: 'x' }, update: { content: secret('updated') } },
+            { where: { id: post.id, code: secret('c') }, create: { title: 'y' }, update: { title: 'found' } },
             { where: { id: -1 }, create: { title: 'new', content: secret('created') }, update: {} },
           ],
         },
@@ -125,7 +126,10 @@ describeEverywhere('writing', suite => {
       include: { posts: { orderBy: { id: 'asc' } }, profile: true },
     })
     expect(nested).toMatchObject({
-      posts: [{ content: secret('updated') }, { content: secret('created') }],
+      posts: [
+        { title: 'found', content: secret('updated') },
+        { title: 'new', content: secret('created') },
+      ],
       profile: { bio: secret('bio') },
     })
   })

@@ -11,7 +11,7 @@ type FieldOf<Client, Name extends string> = NonNullable<
   NonNullable<Models<Client>['User']> extends { readonly [K in Name]?: infer Options } ? Options : never
 > & { index?: unknown }
 
-type ModelNames = 'User' | 'Profile' | 'Post' | 'Comment' | 'Tag' | 'Country'
+type ModelNames = 'User' | 'Profile' | 'Post' | 'Comment' | 'Tag' | 'Country' | 'Owner' | 'Odd'
 type Strings =
   | 'email'
   | 'emailIndex'
