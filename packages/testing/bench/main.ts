@@ -1,6 +1,7 @@
 import { coreSection } from './core/section.ts'
 import { CLOCKS } from './measure/clock.ts'
 import { type BenchOptions, parseOptions, SECTIONS, type SectionName, USAGE } from './options.ts'
+import { prismaSection } from './prisma/section.ts'
 import { runComparison } from './report/comparison.ts'
 import { versionsLine } from './report/versions.ts'
 import type { Section } from './section.ts'
@@ -8,13 +9,14 @@ import { typeormSection } from './typeorm/section.ts'
 
 type OpenSection = (options: BenchOptions) => Promise<Section>
 
-const OPEN: Readonly<Partial<Record<SectionName, OpenSection>>> = {
+const OPEN: Readonly<Record<SectionName, OpenSection>> = {
   core: ({ quick }) => coreSection(quick),
   typeorm: typeormSection,
+  prisma: prismaSection,
 }
 
 async function runSection(name: SectionName, options: BenchOptions): Promise<number> {
-  const section = await OPEN[name]!(options)
+  const section = await OPEN[name](options)
   let missed = 0
   try {
     for (const comparison of section.comparisons) {
