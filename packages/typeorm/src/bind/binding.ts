@@ -63,6 +63,13 @@ export class Binding {
     return fields
   }
 
+  /** True when criteria for an entity can hold values of encrypted fields: its own, or those of what it is related to. */
+  mayTouch(target: EntityTarget<ObjectLiteral>): boolean {
+    if (!this.dataSource.hasMetadata(target)) return false
+    const { relations } = this.dataSource.getMetadata(target)
+    return relations.length > 0 || this.fieldsOf(this.dataSource.getMetadata(target)).length > 0
+  }
+
   /** Makes sure of the keys that writing an entity needs; undefined when they are in memory. */
   readyToWrite(metadata: EntityMetadata, runner: QueryRunner | undefined): Promise<unknown> | undefined {
     return this.#ready(this.fieldsOf(metadata), runner)

@@ -1,7 +1,6 @@
-import { type BlindIndex, type FieldCipher, isBytes, WaxsealError } from '@waxseal/core'
+import { asBuffer, type BlindIndex, type FieldCipher, isBytes, WaxsealError } from '@waxseal/core'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { Carrier } from '../column/options.ts'
-import { keepOpened, openedBy } from './opened-cell.ts'
 
 /** What an encrypted field is made of. */
 export interface FieldParts {
@@ -70,14 +69,7 @@ export class EncryptedField {
   /** The value of a cell that is not null, in whichever form a driver or the query cache hands it over. */
   open(cell: unknown): unknown {
     if (typeof cell === 'string') return this.#cipher.decrypt(unquoted(cell))
-    const opened = openedBy(cell, this)
-    if (opened !== undefined) return opened.value
     return this.#cipher.decrypt(bytesOf(cell) ?? '')
-  }
-
-  /** Decrypts a binary cell ahead of hydration, which is synchronous and sees nothing but the cell. */
-  openAhead(cell: object): void {
-    keepOpened(cell, this, this.#cipher.decrypt(bytesOf(cell) ?? ''))
   }
 
   /** The index cell of a value that is not null. */
@@ -96,8 +88,8 @@ export class EncryptedField {
 }
 
 /** The bytes of a binary cell; undefined when it holds none. TypeORM's query cache keeps them as JSON. */
-export function bytesOf(cell: unknown): Uint8Array | ArrayBuffer | undefined {
-  if (isBytes(cell)) return cell
+export function bytesOf(cell: unknown): Buffer | undefined {
+  if (isBytes(cell)) return asBuffer(cell)
   const { type, data } = (cell ?? {}) as { type?: unknown; data?: unknown }
   return type === 'Buffer' && Array.isArray(data) ? Buffer.from(data) : undefined
 }

@@ -1,4 +1,4 @@
-import { type Bytes, type Keyring, keyIdOf } from '@waxseal/core'
+import { type Keyring, keyIdOf } from '@waxseal/core'
 import type { ObjectLiteral } from 'typeorm'
 import { bytesOf, type EncryptedField, unquoted } from '../field/encrypted-field.ts'
 
@@ -15,7 +15,7 @@ export async function decryptRows<Row extends ObjectLiteral>(
   for (const row of rows) {
     for (const { key } of cells) {
       const cell: unknown = row[key]
-      const id = keyIdOf(typeof cell === 'string' ? unquoted(cell) : (bytesOf(cell) as Bytes))
+      const id = keyIdOf(typeof cell === 'string' ? unquoted(cell) : bytesOf(cell))
       if (id !== undefined) ids.add(id)
     }
   }

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm'
 import { registry } from '../registry.ts'
+import { installErrorHooks } from './error-hooks.ts'
 import { installReadHooks } from './read-hooks.ts'
 import { installSchemaHooks } from './schema-hooks.ts'
 import { installSearchHooks } from './search-hooks.ts'
@@ -18,6 +19,7 @@ export function installHooks(dataSource: DataSource): void {
     installSearchHooks(classes)
     installReadHooks(classes)
     installWriteHooks(classes)
+    installErrorHooks(classes)
     registry.patched.add(classes.select)
   }
   if (!registry.patched.has(classes.runner)) {

@@ -1,13 +1,13 @@
 import type { QueryRunner } from 'typeorm'
 import { forQueryCache } from '../bind/libsql.ts'
 import { readyParameters } from './pending-index.ts'
-import { keyIdsIn, openCells, planResult, type RawRow } from './result-plan.ts'
+import { collectKeyIds, planResult, type RawRow } from './result-plan.ts'
 import type { BuilderInternals, SelectInternals, TypeormClasses } from './typeorm-internals.ts'
 import { wrap } from './wrap.ts'
 
 /**
- * Results: all entities are hydrated, synchronously, from what `loadRawResults` resolves to. So their keys are fetched
- * there, and their cells decrypted.
+ * Results: all entities are hydrated, synchronously, from what `loadRawResults` resolves to. So their keys are fetched there.
+ * The cells are decrypted as TypeORM comes to them: once per entity, however many rows a join repeats it in.
  */
 export function installReadHooks({ select, queryBuilder, remove, softDelete }: TypeormClasses): void {
   wrap<SelectInternals, [QueryRunner], Promise<RawRow[]>>(
@@ -19,11 +19,10 @@ export function installReadHooks({ select, queryBuilder, remove, softDelete }: T
       if (searching !== undefined) await searching
       const rows = await proceed(forQueryCache(binding.dataSource, runner))
       if (!isHydrated(self) || rows[0] === undefined) return rows
-      const plans = planResult(binding, self, rows[0])
-      if (plans.length === 0) return rows
-      const loading = binding.keys.load(keyIdsIn(plans, rows), runner)
+      const plan = planResult(binding, self, rows[0])
+      if (plan.length === 0) return rows
+      const loading = binding.keys.load(collectKeyIds(plan, rows), runner)
       if (loading !== undefined) await loading
-      openCells(plans, rows, self.expressionMap.joinAttributes.length > 0)
       return rows
     },
   )

@@ -24,11 +24,15 @@ export function wrap<Self, Args extends readonly unknown[], Result>(
     const dataSource = dataSourceOf(this)
     const binding = dataSource && registry.bindings.get(dataSource)
     if (binding === undefined) return original.apply(this, args)
+    const self = this
     return around({
       binding,
-      self: this as Self,
+      self: self as Self,
       args: args as unknown as Args,
-      proceed: (...given) => original.apply(this, given as unknown as never[]) as Result,
+      // A method: of an arrow function, a loader that keeps names (tsx) would set the name at every call.
+      proceed(...given) {
+        return original.apply(self, given as unknown as never[]) as Result
+      },
     })
   }
   Object.defineProperty(prototype, name, { value: wrapped, configurable: true, writable: true })

@@ -1,4 +1,5 @@
-import { And, Any, Brackets, Equal, In, IsNull, Not, Or } from 'typeorm'
+import { inspect } from 'node:util'
+import { And, Any, Brackets, EntityNotFoundError, Equal, In, IsNull, Not, Or } from 'typeorm'
 import { expect, it } from 'vitest'
 import { encryptionOf } from '../../src/index.ts'
 import { Document, Patient, Visit } from '../support/entities.ts'
@@ -237,6 +238,29 @@ export function describeSearching(at: () => World): void {
     const builder = at().dataSource.getRepository(Patient).createQueryBuilder('p')
     expect(emails(await builder.where('p.email_bidx IN (:...values)', { values }).getMany())).toBe('a')
     expect(await encryption.indexValues(Document, 'title', 'x')).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)])
+  })
+
+  it('the error for an entity that was not found does not quote what was looked for', async () => {
+    const attempts = [
+      () =>
+        at()
+          .cold(Patient)
+          .findOneByOrFail({ email: secret('nobody') }),
+      () =>
+        at()
+          .cold(Patient)
+          .findOneOrFail({ where: { email: secret('nobody') } }),
+      () =>
+        at()
+          .cold(Visit)
+          .findOneByOrFail({ patient: { email: secret('nobody') } }),
+    ]
+    for (const attempt of attempts) {
+      const error = await attempt().catch((caught: unknown) => caught as Error)
+      expect(error).toBeInstanceOf(EntityNotFoundError)
+      expect(inspect(error, { depth: 9 })).not.toContain(secret('nobody'))
+      expect(JSON.stringify(error)).not.toContain(secret('nobody'))
+    }
   })
 
   it('the query cache keeps ciphertext', async () => {
