@@ -1,8 +1,11 @@
+import { styleText } from 'node:util'
+
 const WIDTH = 58
 
 /** A step of the story. */
 export function heading(text: string): void {
-  console.log(`\n\x1b[1m${text}\x1b[0m`)
+  const bold = process.stdout.isTTY && !process.env.NO_COLOR
+  console.log(`\n${bold ? styleText('bold', text) : text}`)
 }
 
 /** A line of it. */

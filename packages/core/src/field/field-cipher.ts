@@ -153,7 +153,7 @@ export class FieldCipher {
     const keyId = keyIdToHex(sealed.readUInt32BE(4))
     const message =
       `${this.field}: the stored value does not decrypt under the data key ${keyId} and the context "${this.context}": ` +
-      'it was changed, moved here from another column, row or tenant, or the context was renamed'
+      'it was changed, moved here from another column or table, or the context was renamed'
     throw new WaxsealError('DECRYPTION_FAILED', message, { field: this.field, keyId })
   }
 
