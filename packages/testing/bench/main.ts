@@ -1,18 +1,16 @@
-import { coreSection } from './core/section.ts'
 import { CLOCKS } from './measure/clock.ts'
 import { type BenchOptions, parseOptions, SECTIONS, type SectionName, USAGE } from './options.ts'
-import { prismaSection } from './prisma/section.ts'
 import { runComparison } from './report/comparison.ts'
 import { versionsLine } from './report/versions.ts'
 import type { Section } from './section.ts'
-import { typeormSection } from './typeorm/section.ts'
 
 type OpenSection = (options: BenchOptions) => Promise<Section>
 
+/** Loaded one by one, so that a section runs without the others' code beside it. */
 const OPEN: Readonly<Record<SectionName, OpenSection>> = {
-  core: ({ quick }) => coreSection(quick),
-  typeorm: typeormSection,
-  prisma: prismaSection,
+  core: async ({ quick }) => (await import('./core/section.ts')).coreSection(quick),
+  typeorm: async options => (await import('./typeorm/section.ts')).typeormSection(options),
+  prisma: async options => (await import('./prisma/section.ts')).prismaSection(options),
 }
 
 async function runSection(name: SectionName, options: BenchOptions): Promise<number> {
@@ -43,6 +41,6 @@ function readOptions(): BenchOptions {
 const options = readOptions()
 let missed = 0
 for (const name of SECTIONS.filter(section => options.only.includes(section))) missed += await runSection(name, options)
-console.log(options.clock === 'cpu' ? 'Times are process CPU time' : 'Times are wall time')
+console.log(`Times are medians of interleaved slices, in ${options.clock === 'cpu' ? 'process CPU' : 'wall'} time.`)
 console.log(versionsLine())
 if (!options.quick) console.log(missed === 0 ? 'All targets are met.' : `${missed} targets are missed.`)

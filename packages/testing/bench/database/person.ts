@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import type { TestDatabase } from '@waxseal/testing'
 
 /** What the ORMs write and read: three short strings, all of them encrypted by who encrypts. */
 export interface PersonData {
@@ -32,4 +33,15 @@ export function assertSamePersons(
   if (read.length !== written.length || !written.every(person => found.has(key(person)))) {
     throw new Error(`${contender} does not read what it wrote`)
   }
+}
+
+/** Makes sure that a contender really encrypts what it is measured at. */
+export async function assertNoPlaintext(
+  contender: string,
+  database: TestDatabase,
+  [person]: readonly PersonData[],
+): Promise<void> {
+  const { email, phone, address } = person!
+  const findings = await database.grep([email, phone, address])
+  if (findings.length > 0) throw new Error(`${contender} leaves plaintext in its table`)
 }

@@ -19,6 +19,7 @@ interface Read {
  */
 export const naivePrisma: ClientContender = {
   name: 'naive extension',
+  encrypts: true,
   async extend(client) {
     const keyring = new Keyring({ provider: localKey({ bytes: randomBytes(32) }), store: new MemoryKeyStore() })
     await keyring.ready('')

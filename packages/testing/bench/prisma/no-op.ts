@@ -8,6 +8,7 @@ interface Call {
 /** An extension that does nothing: what Prisma's own mechanism costs. */
 export const noOpPrisma: ClientContender = {
   name: 'no-op extension',
+  encrypts: false,
   extend: client =>
     client.$extends({ query: { $allModels: { $allOperations: ({ args, query }: Call) => query(args) } } }),
 }

@@ -1,5 +1,6 @@
+import type { TestDatabase } from '@waxseal/testing'
 import type { BenchDatabases } from '../database/bench-databases.ts'
-import { assertSamePersons, samplePersons } from '../database/person.ts'
+import { assertNoPlaintext, assertSamePersons, type PersonData, samplePersons } from '../database/person.ts'
 import type { Sizes } from '../database/sizes.ts'
 import type { Trial } from '../measure/interleave.ts'
 import { type Client, openClient } from './client.ts'
@@ -21,9 +22,11 @@ export async function openSession(
   generated: GeneratedClient,
   { read, written }: Sizes,
 ): Promise<ClientSession> {
-  const reading = await open(contender, databases, generated)
-  const writing = await open(contender, databases, generated)
-  await fill(contender, reading, read)
+  const readDatabase = await databases.create()
+  const reading = await open(contender, readDatabase, databases.ca, generated)
+  const writing = await open(contender, await databases.create(), databases.ca, generated)
+  const stored = await fill(contender, reading, read)
+  if (contender.encrypts) await assertNoPlaintext(contender.name, readDatabase, stored)
   const data = samplePersons(written)
   const { name } = contender
   return {
@@ -43,17 +46,18 @@ export async function openSession(
 
 async function open(
   contender: ClientContender,
-  databases: BenchDatabases,
-  generated: GeneratedClient,
+  database: TestDatabase,
+  ca: string | undefined,
+  { module, schema }: GeneratedClient,
 ): Promise<Client> {
-  const database = await databases.create()
   await database.query(createTable(providerOf(database.target)))
-  return contender.extend(await openClient(generated.module, database, databases.ca), generated.schema)
+  return contender.extend(await openClient(module, database, ca), schema)
 }
 
-async function fill(contender: ClientContender, client: Client, count: number): Promise<void> {
+async function fill(contender: ClientContender, client: Client, count: number): Promise<PersonData[]> {
   const persons = samplePersons(count)
   const chunk = 500
   for (let at = 0; at < count; at += chunk) await client.person.createMany({ data: persons.slice(at, at + chunk) })
   assertSamePersons(contender.name, await client.person.findMany(), persons)
+  return persons
 }

@@ -7,6 +7,7 @@ import type { ClientContender } from './client-contender.ts'
 /** Prisma with Waxseal. */
 export const waxsealPrisma: ClientContender = {
   name: 'waxseal',
+  encrypts: true,
   extend: client =>
     withEncryption<Client>(client, {
       provider: localKey({ bytes: randomBytes(32) }),

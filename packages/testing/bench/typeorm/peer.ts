@@ -3,4 +3,4 @@ import type { OrmContender } from './orm-contender.ts'
 import { textColumns } from './person-schema.ts'
 
 /** TypeORM with the transformer of typeorm-encrypted. */
-export const peerTypeorm: OrmContender = { name: 'typeorm-encrypted', entity: textColumns(transformer) }
+export const peerTypeorm: OrmContender = { name: 'typeorm-encrypted', encrypts: true, entity: textColumns(transformer) }

@@ -1,6 +1,13 @@
+import type { TestDatabase } from '@waxseal/testing'
 import type { DataSource, Repository } from 'typeorm'
 import type { BenchDatabases } from '../database/bench-databases.ts'
-import { assertSamePersons, type Person, samplePersons } from '../database/person.ts'
+import {
+  assertNoPlaintext,
+  assertSamePersons,
+  type Person,
+  type PersonData,
+  samplePersons,
+} from '../database/person.ts'
 import type { Sizes } from '../database/sizes.ts'
 import type { Trial } from '../measure/interleave.ts'
 import { createDataSource } from './data-source.ts'
@@ -21,11 +28,13 @@ export async function openSession(
   databases: BenchDatabases,
   { read, written, unchanged }: Sizes,
 ): Promise<OrmSession> {
-  const readSource = await open(contender, databases)
-  const writeSource = await open(contender, databases)
+  const readDatabase = await databases.create()
+  const readSource = await open(contender, readDatabase, databases.ca)
+  const writeSource = await open(contender, await databases.create(), databases.ca)
   const reading = readSource.getRepository(contender.entity)
   const writing = writeSource.getRepository(contender.entity)
-  await fill(contender, reading, read)
+  const stored = await fill(contender, reading, read)
+  if (contender.encrypts) await assertNoPlaintext(contender.name, readDatabase, stored)
   const loaded = await reading.find({ take: unchanged })
   const persons = samplePersons(written)
   let entities: Person[] = []
@@ -56,15 +65,16 @@ export async function openSession(
   }
 }
 
-async function open(contender: OrmContender, databases: BenchDatabases): Promise<DataSource> {
-  const dataSource = createDataSource(await databases.create(), databases.ca, contender.entity)
+async function open(contender: OrmContender, database: TestDatabase, ca: string | undefined): Promise<DataSource> {
+  const dataSource = createDataSource(database, ca, contender.entity)
   contender.prepare?.(dataSource)
   return dataSource.initialize()
 }
 
-async function fill(contender: OrmContender, repository: Repository<Person>, count: number): Promise<void> {
+async function fill(contender: OrmContender, repository: Repository<Person>, count: number): Promise<PersonData[]> {
   const persons = samplePersons(count)
   const chunk = 500
   for (let at = 0; at < count; at += chunk) await repository.insert(persons.slice(at, at + chunk))
   assertSamePersons(contender.name, await repository.find(), persons)
+  return persons
 }

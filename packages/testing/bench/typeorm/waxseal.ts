@@ -14,6 +14,7 @@ function waxseal(name: string, carrier: 'binary' | 'text'): OrmContender {
   const encrypted = { email: { carrier }, phone: { carrier }, address: { carrier } }
   return {
     name,
+    encrypts: true,
     entity: new EntitySchema<Person>(encryptedSchema<Person>({ ...PERSON, encrypted })),
     prepare(dataSource) {
       withEncryption(dataSource, { provider: localKey({ bytes: randomBytes(32) }), keyStore: new MemoryKeyStore() })
