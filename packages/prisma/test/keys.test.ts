@@ -1,7 +1,7 @@
 import { type KeyProvider, keyIdOf, localKey, MemoryKeyStore } from '@waxseal/core'
 import { expect, it } from 'vitest'
-import { encryptionOf } from '../src/index.ts'
-import { describeEverywhere, provider, secret } from './support/suite.ts'
+import { encryptionOf, withEncryption } from '../src/index.ts'
+import { describeEverywhere, MODELS, provider, secret } from './support/suite.ts'
 import type { Row } from './support/test-client.ts'
 
 describeEverywhere('keys', suite => {
@@ -87,6 +87,16 @@ describeEverywhere('keys', suite => {
     await expect(stranger.user.findMany()).rejects.toMatchObject({ code: 'KEY_UNWRAP_FAILED' })
     const elsewhere = await suite.open({ namespace: 'another' })
     await expect(elsewhere.user.findMany()).rejects.toMatchObject({ name: 'WaxsealError' })
+  })
+
+  it('reaches the key table past the extensions of the client, which may send it to a replica', async () => {
+    const astray = () => Promise.reject(new Error('sent astray'))
+    const client = (await suite.openPlain()).$extends({
+      query: { $queryRawUnsafe: astray, $executeRawUnsafe: astray },
+    })
+    const db = withEncryption(client, { provider, models: MODELS })
+    await db.user.create({ data: data('ada') })
+    expect(await db.user.count({ where: { email: secret('ada') } })).toBe(1)
   })
 
   it('keeps scopes apart, and reads without one', async () => {
