@@ -49,7 +49,8 @@ export function resolveKeyringOptions(options: KeyringOptions): ResolvedKeyringO
   }
   if (typeof resolved.provider?.unwrap !== 'function') refuse('provider', 'a key provider, such as localKey({ file })')
   if (typeof resolved.store?.insert !== 'function') refuse('store', 'a key store, such as new FileKeyStore(path)')
-  if (typeof resolved.namespace !== 'string' || resolved.namespace === '') refuse('namespace', 'a name')
+  const { namespace } = resolved
+  if (typeof namespace !== 'string' || namespace === '' || !namespace.isWellFormed()) refuse('namespace', 'a name')
   for (const name of ['maxAge', 'rotateAfter', 'maxKeys', 'storeTimeout'] as const) {
     if (!(resolved[name] > 0)) refuse(name, 'a number over 0')
   }

@@ -62,6 +62,7 @@ describe('the handle on the keys of an application', () => {
     ['maxAge', { maxAge: Number.NaN }],
     ['grace', { grace: -1 }],
     ['namespace', { namespace: '' }],
+    ['namespace', { namespace: 'a\ud800' }],
     ['maxKeys', { maxKeys: 0 }],
     ['storeTimeout', { storeTimeout: -5 }],
     ['rotateAfter', { rotateAfter: 0 }],
