@@ -18,8 +18,8 @@ function databaseOf(dataSource: DataSource): LibsqlDatabase | undefined {
 }
 
 /**
- * libsql 0.5 takes bytes that are a statement's only parameter for named parameters, and aborts the process. A search by
- * an index is such a statement. In an array they are safe.
+ * libsql 0.5 takes bytes or null, when they are a statement's only parameter, for named parameters, and aborts the process
+ * or throws. A search by an index is such a statement. In an array they are safe.
  */
 export function guardLibsql(dataSource: DataSource): void {
   const database = databaseOf(dataSource)
@@ -30,11 +30,14 @@ export function guardLibsql(dataSource: DataSource): void {
     const statement = prepare.call(database, sql)
     for (const name of ['all', 'run', 'get', 'iterate'] as const) {
       const original = statement[name]
-      statement[name] = (...params) =>
-        original.apply(statement, params.length === 1 && params[0] instanceof Uint8Array ? [params] : params)
+      statement[name] = (...params) => original.apply(statement, isMistaken(params) ? [params] : params)
     }
     return statement
   }
+}
+
+function isMistaken(params: readonly unknown[]): boolean {
+  return params.length === 1 && (params[0] === null || params[0] instanceof Uint8Array)
 }
 
 /**

@@ -2,6 +2,7 @@ import { describeChangeDetection } from './change-detection.ts'
 import { describeKeys } from './keys.ts'
 import { describeReading } from './reading.ts'
 import { describeRefusals } from './refusals.ts'
+import { describeSchema } from './schema.ts'
 import { describeSearching } from './searching.ts'
 import { describeTampering } from './tampering.ts'
 import { describeWriting } from './writing.ts'
@@ -15,4 +16,5 @@ export const contract = {
   refusals: describeRefusals,
   tampering: describeTampering,
   keys: describeKeys,
+  schema: describeSchema,
 }
