@@ -2,12 +2,16 @@ import type { Binding } from '../bind/binding.ts'
 import { checkSqlText, type SqlSource } from './sql-text.ts'
 import type { BuilderInternals } from './typeorm-internals.ts'
 
-/** The tables of a query that have encrypted columns. */
-export function sourcesOf(binding: Binding, { expressionMap }: BuilderInternals): SqlSource[] {
+/** The tables with encrypted columns that a query can name: its own, and those of the query that it is a part of. */
+export function sourcesOf(binding: Binding, builder: BuilderInternals): SqlSource[] {
   const sources: SqlSource[] = []
-  for (const alias of expressionMap.aliases) {
-    const fields = alias.hasMetadata ? binding.fieldsOf(alias.metadata) : []
-    if (fields.length > 0) sources.push({ alias: alias.name, fields })
+  for (let part: BuilderInternals | undefined = builder; part !== undefined; part = part.parentQueryBuilder) {
+    const { aliases, mainAlias } = part.expressionMap
+    // What is in brackets has a main alias, which is no alias of its own.
+    for (const alias of new Set(mainAlias === undefined ? aliases : [mainAlias, ...aliases])) {
+      const fields = alias.hasMetadata ? binding.fieldsOf(alias.metadata) : []
+      if (fields.length > 0) sources.push({ alias: alias.name, fields })
+    }
   }
   return sources
 }
@@ -28,6 +32,7 @@ export function checkQuery(binding: Binding, builder: BuilderInternals): void {
 function* textsOf({ expressionMap }: BuilderInternals): Generator<string> {
   yield* Object.keys(expressionMap.allOrderBys)
   yield* expressionMap.groupBys
+  yield* expressionMap.selectDistinctOn
   for (const { condition } of expressionMap.havings) yield condition
   for (const { condition } of expressionMap.joinAttributes) if (condition !== undefined) yield condition
   for (const { selection } of expressionMap.selects) {

@@ -1,4 +1,5 @@
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
+import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js'
 import type { Binding } from '../bind/binding.ts'
 import { isFindOperator, isNullTest } from './find-operator.ts'
 import { refuseQuery } from './refuse-query.ts'
@@ -6,19 +7,28 @@ import { rewriteCriterion } from './rewrite-operator.ts'
 
 type Criteria = Record<string, unknown>
 
+/** Whose properties criteria are about, and how TypeORM is going to read them. */
+export interface CriteriaScope {
+  readonly metadata: EntityMetadata
+  /** The path of the embedded object that they are in, with a dot at its end. */
+  readonly prefix?: string
+  /** Of a related entity that has its id, TypeORM takes nothing but the id. So it does in query builders. */
+  readonly idSuffices?: boolean
+}
+
 /**
  * Turns criteria on encrypted properties into criteria on their index columns, through embedded objects and relations. What
  * the user passed is not changed. Undefined and null are left for TypeORM to decide on.
  *
  * @throws WaxsealError QUERY_UNSUPPORTED, INDEX_MISSING, SCOPE_MISSING
  */
-export function rewriteWhere<T>(binding: Binding, where: T, metadata: EntityMetadata, prefix = ''): T {
-  if (Array.isArray(where)) return where.map(part => rewriteWhere(binding, part, metadata, prefix)) as T
+export function rewriteWhere<T>(binding: Binding, where: T, scope: CriteriaScope): T {
+  if (Array.isArray(where)) return where.map(part => rewriteWhere(binding, part, scope)) as T
   if (typeof where !== 'object' || where === null || isFindOperator(where)) return where
   let rewritten: Criteria | undefined
   for (const [key, value] of Object.entries(where)) {
     if (value === null || value === undefined) continue
-    const [newKey, newValue] = rewriteEntry(binding, key, value, metadata, prefix)
+    const [newKey, newValue] = rewriteEntry(binding, key, value, scope)
     if (newKey === key && newValue === value) continue
     rewritten ??= { ...(where as Criteria) }
     if (newKey !== key) delete rewritten[key]
@@ -27,26 +37,29 @@ export function rewriteWhere<T>(binding: Binding, where: T, metadata: EntityMeta
   return (rewritten ?? where) as T
 }
 
-function rewriteEntry(
-  binding: Binding,
-  key: string,
-  value: unknown,
-  metadata: EntityMetadata,
-  prefix: string,
-): [string, unknown] {
+function rewriteEntry(binding: Binding, key: string, value: unknown, scope: CriteriaScope): [string, unknown] {
+  const { metadata, prefix = '' } = scope
   const path = prefix + key
   const column = metadata.columns.find(({ propertyPath }) => propertyPath === path)
-  if (column !== undefined) {
-    const field = binding.fields.get(column)
-    if (field === undefined) return [key, value]
+  const field = column && binding.fields.get(column)
+  if (field !== undefined) {
     if (isNullTest(value)) return [key, value]
-    const criterion = rewriteCriterion(field, value, binding.keys)
-    return [field.indexColumn?.propertyName ?? key, criterion]
+    return [field.indexColumn?.propertyName ?? key, rewriteCriterion(field, value, binding.keys)]
   }
   if (typeof value !== 'object' || isFindOperator(value)) return [key, value]
-  if (metadata.findEmbeddedWithPropertyPath(path)) return [key, rewriteWhere(binding, value, metadata, `${path}.`)]
-  const related = metadata.findRelationWithPropertyPath(path)?.inverseEntityMetadata
-  return [key, related === undefined ? value : rewriteWhere(binding, value, related)]
+  if (metadata.findEmbeddedWithPropertyPath(path)) {
+    return [key, rewriteWhere(binding, value, { ...scope, prefix: `${path}.` })]
+  }
+  const relation = metadata.findRelationWithPropertyPath(path)
+  if (relation === undefined || (scope.idSuffices && hasId(relation, value as object))) return [key, value]
+  return [key, rewriteWhere(binding, value, { ...scope, metadata: relation.inverseEntityMetadata, prefix: '' })]
+}
+
+function hasId(relation: RelationMetadata, entity: object): boolean {
+  const joined = relation.joinColumns.flatMap(({ referencedColumn }) => referencedColumn ?? [])
+  return [joined, relation.inverseEntityMetadata.primaryColumns].some(
+    columns => columns.length > 0 && columns.every(column => column.getEntityValue(entity)),
+  )
 }
 
 /** Refuses to order by an encrypted property, in the options of `find`. @throws WaxsealError QUERY_UNSUPPORTED */

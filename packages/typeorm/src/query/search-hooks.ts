@@ -17,7 +17,7 @@ export function installSearchHooks({ select, queryBuilder }: TypeormClasses): vo
     const metadata = mainMetadata(self)
     if (metadata === undefined || options === undefined) return proceed(...args)
     if (options.order) checkOrder(binding, options.order, metadata)
-    return proceed(options.where ? { ...options, where: rewriteWhere(binding, options.where, metadata) } : options)
+    return proceed(options.where ? { ...options, where: rewriteWhere(binding, options.where, { metadata }) } : options)
   })
 
   wrap<BuilderInternals, [unknown], unknown>(queryBuilder, 'getWhereCondition', ({ binding, self, args, proceed }) => {
@@ -25,12 +25,18 @@ export function installSearchHooks({ select, queryBuilder }: TypeormClasses): vo
     if (typeof where === 'string') checkSqlText(where, sourcesOf(binding, self))
     const metadata = mainMetadata(self)
     if (metadata === undefined || !isCriteria(where)) return proceed(where)
-    return proceed(rewriteWhere(binding, where, metadata))
+    return proceed(rewriteWhere(binding, where, { metadata, idSuffices: true }))
+  })
+
+  // Of every SELECT, those in it too.
+  wrap<BuilderInternals, [], string>(select, 'getQuery', ({ binding, self, proceed }) => {
+    checkQuery(binding, self)
+    return proceed()
   })
 
   // Last of all before a query runs.
   wrap<BuilderInternals, [], unknown>(queryBuilder, 'getQueryAndParameters', ({ binding, self, proceed }) => {
-    checkQuery(binding, self)
+    if (self.expressionMap.queryType !== 'select') checkQuery(binding, self)
     fillParameters(self.expressionMap.parameters)
     return proceed()
   })

@@ -10,6 +10,7 @@ export interface BuilderInternals {
   readonly connection?: DataSource
   readonly expressionMap: QueryExpressionMap
   readonly queryRunner?: QueryRunner
+  readonly parentQueryBuilder?: BuilderInternals
 }
 
 /** The same of a builder of SELECT. */

@@ -1,4 +1,4 @@
-import { Between, Column, Entity, ILike, Like, MoreThan, Not, PrimaryColumn, Raw } from 'typeorm'
+import { Between, Brackets, Column, Entity, ILike, Like, MoreThan, Not, NotBrackets, PrimaryColumn, Raw } from 'typeorm'
 import { expect, it } from 'vitest'
 import { encrypted } from '../../src/index.ts'
 import { Document, Patient, Visit } from '../support/entities.ts'
@@ -62,6 +62,27 @@ export function describeRefusals(at: () => World): void {
       () => builder().where('"p"."email" = :email', { email }).getMany(),
       () => builder().orWhere('`p`.`phone_number` = :email', { email }).getMany(),
       () => builder().where('p.address.street = :email', { email }).getMany(),
+      () =>
+        builder()
+          .where(new Brackets(part => part.where('p.email = :email', { email })))
+          .getMany(),
+      () =>
+        builder()
+          .where(new NotBrackets(part => part.where('p.id > 0').orWhere('email = :email', { email })))
+          .getMany(),
+      () =>
+        builder().where(part =>
+          part.subQuery().select('q.id').from(Visit, 'q').where('q.diagnosis = :email').getQuery(),
+        ),
+      () => {
+        const inner = builder()
+          .subQuery()
+          .select('q.id')
+          .from(Patient, 'q')
+          .innerJoin('q.visits', 'w', 'w.diagnosis = :email')
+        return builder().where(`p.id IN ${inner.getQuery()}`, { email }).getMany()
+      },
+      () => builder().select('p.id').distinctOn(['p.email']).getMany(),
       () => builder().leftJoin('p.visits', 'v', 'v.diagnosis = :email', { email }).getMany(),
       () => builder().orderBy('p.email').getMany(),
       () => builder().addOrderBy('p.id').addOrderBy('p.phone', 'DESC').getOne(),

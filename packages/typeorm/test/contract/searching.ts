@@ -215,6 +215,15 @@ export function describeSearching(at: () => World): void {
     expect(emails(await repository.find())).toBe('b')
   })
 
+  it('related entities that were loaded, by their id', async () => {
+    const [, b] = await save()
+    const patient = await at().cold(Patient).findOneByOrFail({ id: b!.id })
+    expect((await at().cold(Visit).update({ patient }, { room: 9 })).affected).toBe(1)
+    at().keyring.forget()
+    const builder = at().dataSource.getRepository(Visit).createQueryBuilder('v')
+    expect(await builder.where({ patient, room: 9 }).getCount()).toBe(1)
+  })
+
   it('in transactions', async () => {
     await save()
     at().keyring.forget()
