@@ -62,23 +62,30 @@ export class SqlKeyStore implements KeyStore {
   }
 
   insert(record: KeyRecord): Promise<boolean> {
-    return this.#orWhenMissing(this.#insert(record), async () => {
-      await this.createTable()
-      return this.#insert(record)
-    })
+    return this.#orWhenMissing(
+      () => this.#insert(record),
+      async () => {
+        await this.createTable()
+        return this.#insert(record)
+      },
+    )
   }
 
   #read(rest: string, params: readonly string[]): Promise<readonly Record<string, unknown>[]> {
-    return this.#orWhenMissing(this.#select(rest, params), async () => [])
+    return this.#orWhenMissing(
+      () => this.#select(rest, params),
+      async () => [],
+    )
   }
 
   /** So a table that is created when it is needed also comes back by itself after the schema was dropped. */
-  async #orWhenMissing<T>(attempt: Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  async #orWhenMissing<T>(attempt: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
     try {
-      return await attempt
+      return await attempt()
     } catch (error) {
-      if (this.#create && isWaxsealError(error, 'KEY_TABLE_MISSING')) return otherwise()
-      throw error
+      if (!this.#create) throw error
+      // Else it may have been missing, and another process has created it before one could look why it failed.
+      return isWaxsealError(error, 'KEY_TABLE_MISSING') ? otherwise() : attempt()
     }
   }
 
