@@ -24,6 +24,8 @@ export interface Rounds {
 /** A contender's time per unit, in microseconds. */
 export interface Measurement extends Summary {
   readonly contender: string
+  /** Round by round. */
+  readonly samples: readonly number[]
 }
 
 /**
@@ -39,7 +41,18 @@ export async function interleave(trials: readonly Trial[], rounds: Rounds, clock
       if (round >= 0) samples.get(trial)!.push(time / trial.units)
     }
   }
-  return trials.map(trial => ({ contender: trial.contender, ...summarize(samples.get(trial)!) }))
+  return trials.map(trial => {
+    const own = samples.get(trial)!
+    return { contender: trial.contender, samples: own, ...summarize(own) }
+  })
+}
+
+/**
+ * One contender's time over another's: the median of what it was in each round. The machine is in one state or another (a
+ * neighbour on the core, or none) for some rounds at a time, so that two medians may be of different states.
+ */
+export function timeRatio(own: Measurement, other: Measurement): number {
+  return summarize(own.samples.map((sample, round) => sample / other.samples[round]!)).median
 }
 
 async function timeSlice(trial: Trial, clock: Clock): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Clock } from '../measure/clock.ts'
-import { interleave, type Measurement, type Rounds, type Trial } from '../measure/interleave.ts'
+import { interleave, type Measurement, type Rounds, type Trial, timeRatio } from '../measure/interleave.ts'
 import { formatTable } from './table.ts'
 import { describeTarget, judge, type Target } from './target.ts'
 
@@ -31,18 +31,17 @@ export async function runComparison(comparison: Comparison, rounds: Rounds, cloc
 
 function report(comparison: Comparison, measurements: readonly Measurement[]): ComparisonReport {
   const { title, unit, base, baseTitle, peers, targets } = comparison
-  const time = (name: string) => measurements.find(({ contender }) => contender === name)!.median
-  const fastestPeer = Math.min(...peers.map(time))
+  const of = (name: string) => measurements.find(({ contender }) => contender === name)!
+  const [fastestPeer] = peers.map(of).sort((a, b) => a.median - b.median)
   const rows: string[][] = []
   let missed = 0
-  for (const { contender, median, spread } of measurements) {
-    const figures = [
-      median.toFixed(2),
-      `±${(spread * 100).toFixed(0)} %`,
-      ratio(median, time(base)),
-      ratio(median, fastestPeer),
-    ]
-    const verdicts = targets.filter(target => target.contender === contender).map(target => judge(target, time))
+  for (const measured of measurements) {
+    const { contender, median, spread } = measured
+    const ratios = [of(base), fastestPeer!].map(other => timeRatio(measured, other).toFixed(2))
+    const figures = [median.toFixed(2), `±${(spread * 100).toFixed(0)} %`, ...ratios]
+    const verdicts = targets
+      .filter(target => target.contender === contender)
+      .map(target => judge(target, timeRatio(measured, of(target.beside))))
     missed += verdicts.filter(({ met }) => !met).length
     const [first = ['', ''], ...more] = verdicts.map(({ target, reached, met }) => [
       describeTarget(target),
@@ -52,8 +51,4 @@ function report(comparison: Comparison, measurements: readonly Measurement[]): C
   }
   const head = ['contender', `µs per ${unit}`, 'spread', `× ${baseTitle}`, '× peer', 'target', 'met']
   return { text: formatTable(title, head, rows), missed }
-}
-
-function ratio(time: number, other: number): string {
-  return (time / other).toFixed(2)
 }

@@ -15,11 +15,9 @@ export interface Verdict {
   readonly met: boolean
 }
 
-/** Compares a contender's time with the one beside it. */
-export function judge(target: Target, time: (contender: string) => number): Verdict {
-  const own = time(target.contender)
-  const other = time(target.beside)
-  const reached = target.kind === 'at-most' ? own / other : other / own
+/** Judges a target by the contender's time over the other's. */
+export function judge(target: Target, timeRatio: number): Verdict {
+  const reached = target.kind === 'at-most' ? timeRatio : 1 / timeRatio
   return { target, reached, met: target.kind === 'at-most' ? reached <= target.factor : reached >= target.factor }
 }
 
