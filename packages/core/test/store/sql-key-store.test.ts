@@ -43,6 +43,26 @@ describe.each(testDatabases())('the SQL key store on %s', target => {
     expect(await stores[0]!.insert(record())).toBe(true)
   })
 
+  it.each([
+    ['reads', async (store: SqlKeyStore) => expect(await store.list()).toEqual([])],
+    ['writes', async (store: SqlKeyStore) => expect(await store.insert(record())).toBe(true)],
+  ])('%s although another process creates the table just after it was missed', async (verb, act) => {
+    const table = `keys_just_now_${verb}`
+    const { dialect, query } = connection()
+    let missed = 0
+    const raced: SqlConnection = {
+      dialect,
+      query: (sql, params) =>
+        query(sql, params).catch(async error => {
+          missed += 1
+          await new SqlKeyStore(connection(), { table }).createTable()
+          throw error
+        }),
+    }
+    await act(new SqlKeyStore(raced, { table, create: true }))
+    expect(missed).toBe(1)
+  })
+
   it('says how to create the table when it is missing, in reading and in writing', async () => {
     const store = new SqlKeyStore(connection(), { table: 'not_there' })
     const refusal = {
