@@ -31,6 +31,7 @@ export class Binding {
   fields: ReadonlyMap<ColumnMetadata, EncryptedField> = new Map()
   #byEntity = new WeakMap<EntityMetadata, readonly EncryptedField[]>()
   #reach = new WeakMap<EntityMetadata, readonly EncryptedField[]>()
+  readonly #needs = new WeakMap<readonly EncryptedField[], FieldNeeds>()
 
   constructor(parts: BindingParts) {
     this.dataSource = parts.dataSource
@@ -100,18 +101,35 @@ export class Binding {
 
   #ready(fields: readonly EncryptedField[], runner: QueryRunner | undefined): Promise<unknown> | undefined {
     if (fields.length === 0) return undefined
-    const own = fields.filter(field => !field.scoped)
-    const scoped = fields.filter(field => field.scoped)
+    const { own, scoped } = this.#needsOf(fields)
     // Without a tenant, only a write that does touch a tenant's field must fail, and does when it gets there.
-    const tenant = scoped.length === 0 ? undefined : this.scope() || undefined
-    const waiting = [
-      own.length === 0 ? undefined : this.keys.ready('', needsOf(own), runner),
-      tenant === undefined ? undefined : this.keys.ready(tenant, needsOf(scoped), runner),
-    ].filter(promise => promise !== undefined)
-    return waiting.length === 0 ? undefined : Promise.all(waiting)
+    const tenant = scoped && (this.scope() || undefined)
+    const forOwn = own && this.keys.ready('', own, runner)
+    const forTenant = tenant === undefined ? undefined : this.keys.ready(tenant, scoped!, runner)
+    return forOwn && forTenant ? Promise.all([forOwn, forTenant]) : (forOwn ?? forTenant)
+  }
+
+  /** Kept, because every row that is saved on SQLite asks. */
+  #needsOf(fields: readonly EncryptedField[]): FieldNeeds {
+    let needs = this.#needs.get(fields)
+    if (needs === undefined) {
+      needs = {
+        own: needsOf(fields.filter(field => !field.scoped)),
+        scoped: needsOf(fields.filter(field => field.scoped)),
+      }
+      this.#needs.set(fields, needs)
+    }
+    return needs
   }
 }
 
-function needsOf(fields: readonly EncryptedField[]): KeyNeeds {
+/** What fields need of the application's own keys, and of the current tenant's. */
+interface FieldNeeds {
+  readonly own: KeyNeeds | undefined
+  readonly scoped: KeyNeeds | undefined
+}
+
+function needsOf(fields: readonly EncryptedField[]): KeyNeeds | undefined {
+  if (fields.length === 0) return undefined
   return { writes: true, index: fields.some(field => field.index !== undefined) }
 }

@@ -3,14 +3,6 @@ import { isFindOperator } from '../query/find-operator.ts'
 import { registry } from '../registry.ts'
 import type { EncryptedField } from './encrypted-field.ts'
 
-// Says "there is a value" where TypeORM only asks which columns have one, without hashing anything. As it is the same
-// object each time, an index never counts as changed by itself; it is written whenever its source is.
-const PRESENT = Object.freeze({
-  toJSON(): never {
-    throw new TypeError('an index that was not computed must not get into SQL')
-  },
-})
-
 /**
  * Makes a column the index of a field: its value is derived from the field's whenever a row is written, and it is never
  * set on an entity.
@@ -25,9 +17,9 @@ export function attachIndexColumn(field: EncryptedField, column: ColumnMetadata)
     const own: unknown = read.call(column, entity, transform)
     // The criteria that a search was rewritten to.
     if (isFindOperator(own)) return own
-    const value: unknown = source.getEntityValue(entity)
-    if (value === undefined || isFindOperator(value)) return undefined
-    if (registry.buildingWrite === 0) return PRESENT
+    // Only while SQL is put together: an index that changed is written because its source did.
+    const value: unknown = registry.buildingWrite === 0 ? undefined : source.getEntityValue(entity)
+    if (value === undefined) return undefined
     return value === null ? null : field.indexCell(value)
   }
 }

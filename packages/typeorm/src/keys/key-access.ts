@@ -21,19 +21,18 @@ export class KeyAccess {
 
   /** Makes sure of the keys of a scope; undefined when they are in memory. `runner`: the connection the operation holds. */
   ready(scope: string, needs: KeyNeeds, runner: QueryRunner | undefined): Promise<void> | undefined {
-    if (!this.#isScarce(runner)) return this.keyring.ready(scope, needs)
+    if (runner === undefined || !this.#table?.sharesConnection) return this.keyring.ready(scope, needs)
     // Inside a transaction nothing may be stored through its own connection: it may roll back.
-    const create = !runner.isTransactionActive
-    return onBehalfOf(runner, () => this.keyring.ready(scope, { ...needs, create }))
+    const options = { ...needs, create: !runner.isTransactionActive }
+    return this.#through(runner, () => this.keyring.ready(scope, options))
   }
 
   /** Makes sure of the keys that envelopes name; undefined when they are in memory. */
   load(ids: Iterable<number>, runner: QueryRunner | undefined): Promise<void> | undefined {
-    if (!this.#isScarce(runner)) return this.keyring.load(ids)
-    return onBehalfOf(runner, () => this.keyring.load(ids))
+    return runner === undefined ? this.keyring.load(ids) : this.#through(runner, () => this.keyring.load(ids))
   }
 
-  #isScarce(runner: QueryRunner | undefined): runner is QueryRunner {
-    return runner !== undefined && this.#table?.sharesConnection === true
+  #through(runner: QueryRunner, ask: () => Promise<void> | undefined): Promise<void> | undefined {
+    return this.#table?.readsThroughOperations ? onBehalfOf(runner, ask) : ask()
   }
 }

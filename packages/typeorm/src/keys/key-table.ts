@@ -50,7 +50,15 @@ export class KeyTable {
 
   /** True when the database has one connection for everything, so that none is left beside an open transaction. */
   get sharesConnection(): boolean {
-    return this.dialect === 'sqlite' || poolSize(this.#dataSource) === 1
+    return this.dialect === 'sqlite' || this.readsThroughOperations
+  }
+
+  /**
+   * True for a pool of one connection, where keys are read through the connection of the operation that waits for them.
+   * SQLite needs no such thing: its statements always find the one connection.
+   */
+  get readsThroughOperations(): boolean {
+    return this.dialect !== 'sqlite' && poolSize(this.#dataSource) === 1
   }
 }
 

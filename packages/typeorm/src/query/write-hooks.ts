@@ -16,13 +16,15 @@ export function installWriteHooks({ manager, insert, update }: TypeormClasses): 
   })
 
   for (const prototype of [insert, update]) {
-    wrap<BuilderInternals, [], Promise<unknown>>(prototype, 'execute', async ({ binding, self, proceed }) => {
+    // Not async: on SQLite each row that is saved is a statement, and nearly always its keys are in memory.
+    wrap<BuilderInternals, [], Promise<unknown>>(prototype, 'execute', ({ binding, self, proceed }) => {
       const { mainAlias, parameters } = self.expressionMap
+      const search = () => {
+        const searching = readyParameters(parameters, self.queryRunner)
+        return searching === undefined ? proceed() : searching.then(() => proceed())
+      }
       const preparing = mainAlias?.hasMetadata && binding.readyToWrite(mainAlias.metadata, self.queryRunner)
-      if (preparing) await preparing
-      const searching = readyParameters(parameters, self.queryRunner)
-      if (searching !== undefined) await searching
-      return proceed()
+      return preparing ? preparing.then(search) : search()
     })
     wrap<BuilderInternals, [], string>(prototype, 'getQuery', ({ binding, self, proceed }) => {
       completeInsert(binding, self)

@@ -1,17 +1,21 @@
 import { describeChangeDetection } from './change-detection.ts'
+import { describeCriteria } from './criteria.ts'
 import { describeKeys } from './keys.ts'
 import { describeReading } from './reading.ts'
 import { describeRefusals } from './refusals.ts'
 import { describeSchema } from './schema.ts'
 import { describeSearching } from './searching.ts'
+import { describeStatements } from './statements.ts'
 import { describeTampering } from './tampering.ts'
 import { describeWriting } from './writing.ts'
 
 /** What must hold on every database and every version of TypeORM. */
 export const contract = {
   writing: describeWriting,
+  statements: describeStatements,
   reading: describeReading,
   searching: describeSearching,
+  criteria: describeCriteria,
   'change detection': describeChangeDetection,
   refusals: describeRefusals,
   tampering: describeTampering,

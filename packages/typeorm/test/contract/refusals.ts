@@ -97,6 +97,11 @@ export function describeRefusals(at: () => World): void {
           .where('email = :email', { email })
           .execute(),
       () => at().dataSource.createQueryBuilder().delete().from(Patient).where('email = :email', { email }).execute(),
+      () => {
+        const part = new Brackets(inner => inner.where('v.diagnosis = :email', { email }))
+        return builder().leftJoin('p.visits', 'v').where(part).getMany()
+      },
+      () => at().dataSource.createQueryBuilder().update(Patient).set({ ward: 'B' }).orderBy('email').execute(),
     ]
     for (const attempt of attempts) await refused('QUERY_UNSUPPORTED', attempt)
     const error = await refused('QUERY_UNSUPPORTED', attempts[0]!, 'Patient.email')
