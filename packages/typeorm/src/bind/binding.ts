@@ -3,7 +3,7 @@ import type { DataSource, EntityTarget, ObjectLiteral, QueryRunner } from 'typeo
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { EncryptedField } from '../field/encrypted-field.ts'
-import { KeyAccess, type KeyNeeds } from '../keys/key-access.ts'
+import { KeyAccess, type KeyNeeds, keyNeeds } from '../keys/key-access.ts'
 import type { KeyTable } from '../keys/key-table.ts'
 import { bindColumns } from './bind-columns.ts'
 import { adaptMetadata } from './entity-metadata.ts'
@@ -30,8 +30,8 @@ export class Binding {
   readonly scope: () => string | undefined
   fields: ReadonlyMap<ColumnMetadata, EncryptedField> = new Map()
   #byEntity = new WeakMap<EntityMetadata, readonly EncryptedField[]>()
-  #reach = new WeakMap<EntityMetadata, readonly EncryptedField[]>()
-  readonly #needs = new WeakMap<readonly EncryptedField[], FieldNeeds>()
+  #writeNeeds = new WeakMap<EntityMetadata, ScopeNeeds>()
+  #saveNeeds = new WeakMap<EntityMetadata, ScopeNeeds>()
 
   constructor(parts: BindingParts) {
     this.dataSource = parts.dataSource
@@ -44,7 +44,8 @@ export class Binding {
   /** Takes over the columns, whenever TypeORM has built its metadata anew. @throws WaxsealError */
   bindColumns(): void {
     this.#byEntity = new WeakMap()
-    this.#reach = new WeakMap()
+    this.#writeNeeds = new WeakMap()
+    this.#saveNeeds = new WeakMap()
     const { dataSource, scope } = this
     this.fields = bindColumns({ dataSource, scope, keyring: this.keys.keyring })
     for (const metadata of dataSource.entityMetadatas) {
@@ -73,7 +74,13 @@ export class Binding {
 
   /** Makes sure of the keys that writing an entity needs; undefined when they are in memory. */
   readyToWrite(metadata: EntityMetadata, runner: QueryRunner | undefined): Promise<unknown> | undefined {
-    return this.#ready(this.fieldsOf(metadata), runner)
+    if (this.fields.size === 0) return undefined
+    let needs = this.#writeNeeds.get(metadata)
+    if (needs === undefined) {
+      needs = scopeNeeds(this.fieldsOf(metadata))
+      this.#writeNeeds.set(metadata, needs)
+    }
+    return this.#ready(needs, runner)
   }
 
   /** The same for entities that are saved, with all that is saved along with them. */
@@ -82,54 +89,50 @@ export class Binding {
     runner: QueryRunner | undefined,
   ): Promise<unknown> | undefined {
     if (this.fields.size === 0) return undefined
-    const fields = new Set<EncryptedField>()
+    let waiting: Promise<unknown>[] | undefined
     for (const target of targets) {
       if (!this.dataSource.hasMetadata(target)) continue // TypeORM says so
-      for (const field of this.#reachOf(this.dataSource.getMetadata(target))) fields.add(field)
+      const ready = this.#ready(this.#saveNeedsOf(this.dataSource.getMetadata(target)), runner)
+      if (ready !== undefined) waiting = [...(waiting ?? []), ready]
     }
-    return this.#ready([...fields], runner)
+    return waiting && Promise.all(waiting)
   }
 
-  #reachOf(metadata: EntityMetadata): readonly EncryptedField[] {
-    let fields = this.#reach.get(metadata)
-    if (fields === undefined) {
-      fields = [...new Set(reachableFrom(metadata).flatMap(entity => this.fieldsOf(entity)))]
-      this.#reach.set(metadata, fields)
-    }
-    return fields
-  }
-
-  #ready(fields: readonly EncryptedField[], runner: QueryRunner | undefined): Promise<unknown> | undefined {
-    if (fields.length === 0) return undefined
-    const { own, scoped } = this.#needsOf(fields)
-    // Without a tenant, only a write that does touch a tenant's field must fail, and does when it gets there.
-    const tenant = scoped && (this.scope() || undefined)
-    const forOwn = own && this.keys.ready('', own, runner)
-    const forTenant = tenant === undefined ? undefined : this.keys.ready(tenant, scoped!, runner)
-    return forOwn && forTenant ? Promise.all([forOwn, forTenant]) : (forOwn ?? forTenant)
-  }
-
-  /** Kept, because every row that is saved on SQLite asks. */
-  #needsOf(fields: readonly EncryptedField[]): FieldNeeds {
-    let needs = this.#needs.get(fields)
+  #saveNeedsOf(metadata: EntityMetadata): ScopeNeeds {
+    let needs = this.#saveNeeds.get(metadata)
     if (needs === undefined) {
-      needs = {
-        own: needsOf(fields.filter(field => !field.scoped)),
-        scoped: needsOf(fields.filter(field => field.scoped)),
-      }
-      this.#needs.set(fields, needs)
+      needs = scopeNeeds(reachableFrom(metadata).flatMap(entity => this.fieldsOf(entity)))
+      this.#saveNeeds.set(metadata, needs)
     }
     return needs
   }
+
+  #ready({ own, scoped }: ScopeNeeds, runner: QueryRunner | undefined): Promise<unknown> | undefined {
+    const ownReady = own && this.keys.ready('', own, runner)
+    // Without a tenant, only a write that does touch a tenant's field must fail, and does when it gets there.
+    const tenant = scoped && (this.scope() || undefined)
+    const tenantReady = scoped && tenant !== undefined ? this.keys.ready(tenant, scoped, runner) : undefined
+    return ownReady && tenantReady ? Promise.all([ownReady, tenantReady]) : (ownReady ?? tenantReady)
+  }
 }
 
-/** What fields need of the application's own keys, and of the current tenant's. */
-interface FieldNeeds {
+/** The keys that fields need: the application's own, and those of the current tenant. */
+interface ScopeNeeds {
   readonly own: KeyNeeds | undefined
   readonly scoped: KeyNeeds | undefined
 }
 
+function scopeNeeds(fields: readonly EncryptedField[]): ScopeNeeds {
+  return {
+    own: needsOf(fields.filter(field => !field.scoped)),
+    scoped: needsOf(fields.filter(field => field.scoped)),
+  }
+}
+
 function needsOf(fields: readonly EncryptedField[]): KeyNeeds | undefined {
   if (fields.length === 0) return undefined
-  return { writes: true, index: fields.some(field => field.index !== undefined) }
+  return keyNeeds(
+    true,
+    fields.some(field => field.index !== undefined),
+  )
 }

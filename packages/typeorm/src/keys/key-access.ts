@@ -1,4 +1,4 @@
-import type { Keyring } from '@waxseal/core'
+import type { Keyring, ReadyOptions } from '@waxseal/core'
 import type { QueryRunner } from 'typeorm'
 import type { KeyTable } from './key-table.ts'
 import { onBehalfOf } from './operation.ts'
@@ -7,6 +7,13 @@ import { onBehalfOf } from './operation.ts'
 export interface KeyNeeds {
   readonly index: boolean
   readonly writes: boolean
+  /** The same where no key may be made. */
+  readonly withoutCreating: ReadyOptions
+}
+
+/** Made once and kept: every row that is saved on SQLite asks for its keys. */
+export function keyNeeds(writes: boolean, index: boolean): KeyNeeds {
+  return { writes, index, withoutCreating: { writes, index, create: false } }
 }
 
 /** How operations get at keys, without waiting for a connection that they hold themselves. */
@@ -23,16 +30,14 @@ export class KeyAccess {
   ready(scope: string, needs: KeyNeeds, runner: QueryRunner | undefined): Promise<void> | undefined {
     if (runner === undefined || !this.#table?.sharesConnection) return this.keyring.ready(scope, needs)
     // Inside a transaction nothing may be stored through its own connection: it may roll back.
-    const options = { ...needs, create: !runner.isTransactionActive }
-    return this.#through(runner, () => this.keyring.ready(scope, options))
+    const options = runner.isTransactionActive ? needs.withoutCreating : needs
+    if (!this.#table.readsThroughOperations) return this.keyring.ready(scope, options)
+    return onBehalfOf(runner, () => this.keyring.ready(scope, options))
   }
 
   /** Makes sure of the keys that envelopes name; undefined when they are in memory. */
   load(ids: Iterable<number>, runner: QueryRunner | undefined): Promise<void> | undefined {
-    return runner === undefined ? this.keyring.load(ids) : this.#through(runner, () => this.keyring.load(ids))
-  }
-
-  #through(runner: QueryRunner, ask: () => Promise<void> | undefined): Promise<void> | undefined {
-    return this.#table?.readsThroughOperations ? onBehalfOf(runner, ask) : ask()
+    if (runner === undefined || !this.#table?.readsThroughOperations) return this.keyring.load(ids)
+    return onBehalfOf(runner, () => this.keyring.load(ids))
   }
 }

@@ -1,3 +1,4 @@
+import type { QueryExpressionMap } from 'typeorm/query-builder/QueryExpressionMap.js'
 import type { Binding } from '../bind/binding.ts'
 import { checkSqlText, type SqlSource } from './sql-text.ts'
 import type { BuilderInternals } from './typeorm-internals.ts'
@@ -22,21 +23,19 @@ export function sourcesOf(binding: Binding, builder: BuilderInternals): SqlSourc
  * @throws WaxsealError QUERY_UNSUPPORTED
  */
 export function checkQuery(binding: Binding, builder: BuilderInternals): void {
-  const texts = [...textsOf(builder)]
+  const texts = textsOf(builder.expressionMap)
   if (texts.length === 0) return
   const sources = sourcesOf(binding, builder)
-  if (sources.length === 0) return
   for (const text of texts) checkSqlText(text, sources)
 }
 
-function* textsOf({ expressionMap }: BuilderInternals): Generator<string> {
-  yield* Object.keys(expressionMap.allOrderBys)
-  yield* expressionMap.groupBys
-  yield* expressionMap.selectDistinctOn
-  for (const { condition } of expressionMap.havings) yield condition
-  for (const { condition } of expressionMap.joinAttributes) if (condition !== undefined) yield condition
-  for (const { selection } of expressionMap.selects) {
+function textsOf(map: QueryExpressionMap): string[] {
+  const texts = [...Object.keys(map.allOrderBys), ...map.groupBys, ...map.selectDistinctOn]
+  for (const { condition } of map.havings) texts.push(condition)
+  for (const { condition } of map.joinAttributes) if (condition !== undefined) texts.push(condition)
+  for (const { selection } of map.selects) {
     // How many rows have a value is known; anything else that is computed would be computed from ciphertext.
-    if (selection.includes('(')) yield selection.replace(/\bCOUNT\(\s*[^()\s]+\s*\)/gi, '')
+    if (selection.includes('(')) texts.push(selection.replace(/\bCOUNT\(\s*[^()\s]+\s*\)/gi, ''))
   }
+  return texts
 }

@@ -1,7 +1,7 @@
 import type { FindOperator, QueryRunner } from 'typeorm'
 import { Raw } from 'typeorm'
 import type { EncryptedField } from '../field/encrypted-field.ts'
-import type { KeyAccess } from '../keys/key-access.ts'
+import { type KeyAccess, keyNeeds } from '../keys/key-access.ts'
 import { registry } from '../registry.ts'
 
 /**
@@ -15,7 +15,7 @@ export interface PendingIndex {
   fill(): void
 }
 
-const SEARCH = { writes: false, index: true }
+const SEARCH = keyNeeds(false, true)
 let count = 0
 
 /** An operator for the index column that finds any of some values. @throws WaxsealError SCOPE_MISSING */

@@ -3,7 +3,7 @@ import { forQueryCache } from '../bind/libsql.ts'
 import { readyParameters } from './pending-index.ts'
 import { collectKeyIds, planResult, type RawRow } from './result-plan.ts'
 import type { BuilderInternals, SelectInternals, TypeormClasses } from './typeorm-internals.ts'
-import { wrap } from './wrap.ts'
+import { after, wrap } from './wrap.ts'
 
 /**
  * Results: all entities are hydrated, synchronously, from what `loadRawResults` resolves to. So their keys are fetched there.
@@ -37,7 +37,7 @@ function isHydrated({ expressionMap }: BuilderInternals): boolean {
   return expressionMap.queryEntity || expressionMap.extraAppendedAndWhereCondition !== ''
 }
 
-async function awaitParameters({
+function awaitParameters({
   self,
   args,
   proceed,
@@ -46,7 +46,8 @@ async function awaitParameters({
   args: unknown[]
   proceed: (...args: unknown[]) => Promise<unknown>
 }): Promise<unknown> {
-  const searching = readyParameters(self.expressionMap.parameters, self.queryRunner)
-  if (searching !== undefined) await searching
-  return proceed(...args)
+  return after(
+    () => readyParameters(self.expressionMap.parameters, self.queryRunner),
+    () => proceed(...args),
+  )
 }

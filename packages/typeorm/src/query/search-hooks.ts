@@ -36,7 +36,8 @@ export function installSearchHooks({ select, queryBuilder }: TypeormClasses): vo
 
   // Last of all before a query runs.
   wrap<BuilderInternals, [], unknown>(queryBuilder, 'getQueryAndParameters', ({ binding, self, proceed }) => {
-    if (self.expressionMap.queryType !== 'select') checkQuery(binding, self)
+    const { queryType } = self.expressionMap
+    if (queryType !== 'select' && queryType !== 'insert') checkQuery(binding, self)
     fillParameters(self.expressionMap.parameters)
     return proceed()
   })

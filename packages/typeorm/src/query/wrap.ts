@@ -37,3 +37,16 @@ export function wrap<Self, Args extends readonly unknown[], Result>(
   }
   Object.defineProperty(prototype, name, { value: wrapped, configurable: true, writable: true })
 }
+
+/**
+ * Goes on with an operation once its keys are there: at once where they are in memory, which is nearly always. What `prepare`
+ * throws becomes a rejection.
+ */
+export function after<T>(prepare: () => Promise<unknown> | undefined, proceed: () => Promise<T>): Promise<T> {
+  try {
+    const waiting = prepare()
+    return waiting === undefined ? proceed() : waiting.then(proceed)
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}

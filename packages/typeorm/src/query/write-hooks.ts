@@ -5,26 +5,27 @@ import type { Binding } from '../bind/binding.ts'
 import { registry } from '../registry.ts'
 import { readyParameters } from './pending-index.ts'
 import type { BuilderInternals, TypeormClasses } from './typeorm-internals.ts'
-import { wrap } from './wrap.ts'
+import { after, wrap } from './wrap.ts'
 
 /** Writes: their keys are fetched before TypeORM opens a transaction and puts the statement together. */
 export function installWriteHooks({ manager, insert, update }: TypeormClasses): void {
-  wrap<EntityManager, unknown[], Promise<unknown>>(manager, 'save', async ({ binding, self, args, proceed }) => {
-    const preparing = binding.readyToSave(targetsOf(args), self.queryRunner)
-    if (preparing !== undefined) await preparing
-    return proceed(...args)
-  })
+  wrap<EntityManager, unknown[], Promise<unknown>>(manager, 'save', ({ binding, self, args, proceed }) =>
+    after(
+      () => binding.readyToSave(targetsOf(args), self.queryRunner),
+      () => proceed(...args),
+    ),
+  )
 
   for (const prototype of [insert, update]) {
-    // Not async: on SQLite each row that is saved is a statement, and nearly always its keys are in memory.
     wrap<BuilderInternals, [], Promise<unknown>>(prototype, 'execute', ({ binding, self, proceed }) => {
       const { mainAlias, parameters } = self.expressionMap
-      const search = () => {
-        const searching = readyParameters(parameters, self.queryRunner)
-        return searching === undefined ? proceed() : searching.then(() => proceed())
-      }
-      const preparing = mainAlias?.hasMetadata && binding.readyToWrite(mainAlias.metadata, self.queryRunner)
-      return preparing ? preparing.then(search) : search()
+      const metadata = mainAlias?.hasMetadata ? mainAlias.metadata : undefined
+      const write = (): Promise<unknown> =>
+        after(
+          () => metadata && binding.readyToWrite(metadata, self.queryRunner),
+          () => proceed(),
+        )
+      return after(() => readyParameters(parameters, self.queryRunner), write)
     })
     wrap<BuilderInternals, [], string>(prototype, 'getQuery', ({ binding, self, proceed }) => {
       completeInsert(binding, self)
