@@ -16,6 +16,8 @@ export interface ScopeKeys {
   readonly data: LoadedKey | undefined
   /** One per live generation, newest first. */
   readonly index: readonly LoadedKey[]
+  /** All of them. */
+  readonly all: readonly LoadedKey[]
   checkedAt: number
   retryAt: number
 }
@@ -52,14 +54,15 @@ export class KeyCache {
     return loaded
   }
 
-  admitScope(scope: string, keys: ScopeKeys): void {
-    this.#byScope.set(scope, keys)
+  admitScope(scope: string, keys: Pick<ScopeKeys, 'data' | 'index'>, checkedAt: number): void {
+    const all = keys.data === undefined ? keys.index : [keys.data, ...keys.index]
+    this.#byScope.set(scope, { ...keys, all, checkedAt, retryAt: 0 })
   }
 
   dropScope(scope: string): void {
     const keys = this.#byScope.get(scope)
     this.#byScope.delete(scope)
-    for (const { key } of keysOf(keys)) this.#byId.delete(key.id)
+    for (const { key } of keys?.all ?? []) this.#byId.delete(key.id)
   }
 
   drop(id: number): void {
@@ -67,7 +70,7 @@ export class KeyCache {
     this.#byId.delete(id)
     if (loaded === undefined) return
     const { scope } = loaded.key
-    if (keysOf(this.#byScope.get(scope)).includes(loaded)) this.#byScope.delete(scope)
+    if (this.#byScope.get(scope)?.all.includes(loaded)) this.#byScope.delete(scope)
   }
 
   /**
@@ -83,10 +86,4 @@ export class KeyCache {
     for (const { key } of evicted) this.drop(key.id)
     return evicted.length
   }
-}
-
-/** All loaded keys of a scope. */
-export function keysOf(keys: ScopeKeys | undefined): LoadedKey[] {
-  if (keys === undefined) return []
-  return keys.data === undefined ? [...keys.index] : [keys.data, ...keys.index]
 }

@@ -5,7 +5,7 @@ import { checkScope } from '../key/key-context.ts'
 import { type KeyDescription, newestLive } from '../key/key-record.ts'
 import { describeKeys } from './describe.ts'
 import { freshness } from './freshness.ts'
-import { KeyCache, keysOf, type LoadedKey, type ScopeKeys } from './key-cache.ts'
+import { KeyCache, type LoadedKey, type ScopeKeys } from './key-cache.ts'
 import { KeyLoader } from './key-loader.ts'
 import type { KeyringEvent } from './keyring-event.ts'
 import { type KeyringOptions, type ResolvedKeyringOptions, resolveKeyringOptions } from './keyring-options.ts'
@@ -61,7 +61,7 @@ export class Keyring {
       const now = this.#options.now()
       const state = freshness(keys.checkedAt, now, this.#options)
       if (state !== 'expired') {
-        for (const loaded of keysOf(keys)) loaded.usedAt = now
+        for (const loaded of keys.all) loaded.usedAt = now
         if (state === 'stale') this.#refreshScope(scope, keys, now)
         else if (this.#isRotationDue(keys, now)) this.#rotateInBackground(scope, keys, now)
         return undefined
@@ -142,7 +142,7 @@ export class Keyring {
   async #loadScope(scope: string, options: ReadyOptions): Promise<void> {
     const cache = this.#cache
     const keys = await this.#scopeLoader(cache).load(scope, options, cache.byScope(scope))
-    cache.admitScope(scope, { ...keys, checkedAt: this.#options.now(), retryAt: 0 })
+    cache.admitScope(scope, keys, this.#options.now())
     this.#evict(cache)
   }
 
@@ -157,7 +157,7 @@ export class Keyring {
     const cache = this.#cache
     const previous = cache.byScope(scope)
     const keys = await this.#scopeLoader(cache).rotate(scope, previous)
-    cache.admitScope(scope, { ...keys, checkedAt: previous?.checkedAt ?? this.#options.now(), retryAt: 0 })
+    cache.admitScope(scope, keys, previous?.checkedAt ?? this.#options.now())
     return keys.data
   }
 

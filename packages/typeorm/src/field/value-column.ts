@@ -4,6 +4,9 @@ import { registry } from '../registry.ts'
 import { isSame, Unencrypted } from './change-detection.ts'
 import type { EncryptedField } from './encrypted-field.ts'
 
+const STORED = new Unencrypted()
+const CHANGED = new Unencrypted()
+
 /**
  * Puts the encryption into a column's metadata.
  *
@@ -15,7 +18,8 @@ import type { EncryptedField } from './encrypted-field.ts'
 export function attachValueColumn(field: EncryptedField): void {
   const { column, type } = field
   const read = column.getEntityValue
-  let compared: { readonly value: unknown; readonly token: Unencrypted } | undefined
+  let compared: unknown
+  let isComparing = false
 
   column.getEntityValue = (entity, transform = false) => {
     const value: unknown = read.call(column, entity)
@@ -23,20 +27,23 @@ export function attachValueColumn(field: EncryptedField): void {
     if (typeof value === 'function') refuseExpression(field)
     if (isFindOperator(value)) return registry.buildingWrite === 0 ? value : refuseOperator(field)
     if (!transform) return value
-    compared = { value, token: new Unencrypted() }
-    return compared.token
+    compared = value
+    isComparing = true
+    return STORED
   }
 
   column.transformer = {
     to(value: unknown): unknown {
       const previous = compared
+      const wasComparing = isComparing
       compared = undefined
+      isComparing = false
       if (value === null || value === undefined) return value
-      if (previous === undefined || registry.buildingWrite > 0) {
+      if (!wasComparing || registry.buildingWrite > 0) {
         // In criteria, the only operators that get here are tests for NULL; anything else is a value, and encrypted.
         return registry.buildingWrite === 0 && isNullTest(value) ? value : field.seal(value)
       }
-      return isSame(type, previous.value, value) ? previous.token : new Unencrypted()
+      return isSame(type, previous, value) ? STORED : CHANGED
     },
     from(cell: unknown): unknown {
       return cell === null || cell === undefined ? cell : field.open(cell)
