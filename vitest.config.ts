@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { SummaryReporter } from './packages/tooling/src/vitest/summary-reporter.ts'
@@ -25,6 +26,8 @@ export default defineConfig({
       .filter(name => existsSync(`${packages}${name}/test`))
       .map(project),
     reporters: ['default', new SummaryReporter()],
+    // The servers that suites wait for leave room for one worker on each core; vitest would leave one core idle.
+    maxWorkers: availableParallelism(),
     // Suites that talk to a database server: a fast machine needs a tenth of it, a loaded one all of it.
     testTimeout: 30_000,
     hookTimeout: 60_000,
