@@ -15,7 +15,7 @@ describe('the packed packages, under Jest', () => {
 
   it.each(suites)('pass %s', { timeout: 120_000 }, async suite => {
     const jest = join(consumer, 'node_modules/jest/bin/jest.js')
-    const args = [jest, '--json', '--ci', '--watchman=false', '--runTestsByPath', suite]
+    const args = [jest, '--json', '--ci', '--watchman=false', '--cacheDirectory=jest-cache', '--runTestsByPath', suite]
     const { testResults } = JSON.parse(await run(process.execPath, args, consumer)) as JestReport
     const results = testResults.flatMap(({ assertionResults }) => assertionResults)
     expect(results.length).toBeGreaterThan(0)
