@@ -13,7 +13,7 @@ export class SummaryReporter implements Reporter {
     for (const module of modules) count(module, summary)
     // What went wrong outside of any test, such as an unhandled rejection, fails the run and has to show in its count.
     if (errors.length > 0) summary.add({ what: 'outside of tests', database: '' }, 'failed', errors.length)
-    process.stdout.write(`\n${[...summary.table(), '', summary.closingLine()].join('\n')}\n`)
+    process.stdout.write(`\n${summary.table().join('\n')}\n\n${summary.closingLine()}\n`)
   }
 }
 

@@ -15,8 +15,9 @@ export class Summary {
     getOrCreate(row, subject.database || NO_DATABASE, emptyTally)[outcome] += count
   }
 
-  /** The table, one line each: a header, and a row for each package or version of an ORM. */
+  /** The table, one line each: a header, and a row for each package or version of an ORM. Empty when nothing ran. */
   table(): string[] {
+    if (this.#rows.size === 0) return []
     const found = new Set([...this.#rows.values()].flatMap(row => [...row.keys()]))
     const columns = [NO_DATABASE, ...[...found].filter(name => name !== NO_DATABASE).sort()]
     const names = [...this.#rows.keys()].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
