@@ -29,7 +29,7 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
   }
   const provider = providerOf(client)
   const { models, ...keyOptions } = options
-  const encryption = openEncryption(keyOptions, keyConnection(client, provider))
+  const encryption = openEncryption(keyOptions, { connect: () => keyConnection(client, provider) })
   return {
     encryption,
     models: bindModels(readDataModel(client), models, { keyring: encryption.keyring, provider }),

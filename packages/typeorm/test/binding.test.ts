@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FileKeyStore, Keyring, localKey, MemoryKeyStore } from '@waxseal/core'
+import { FileKeyStore, localKey, MemoryKeyStore } from '@waxseal/core'
 import { sqliteFile } from '@waxseal/testing'
 import libsql from 'libsql'
 import { Column, type DataSource, Entity, EntitySchema, Like, PrimaryColumn } from 'typeorm'
@@ -37,8 +37,6 @@ describe('withEncryption', () => {
   it.each([
     [{}, /provider/],
     [{ provider: {} }, /provider/],
-    [{ provider, keyring: {} }, /belongs to the keyring/],
-    [{ keyring: {} }, /Keyring/],
     [{ provider, keyTable: {}, keyStore: new MemoryKeyStore() }, /not in both/],
     [{ provider, keyTable: { table: 'x' } }, /keyTable.table/],
     [{ provider, keyTable: { name: 'a b' } }, /named/],
@@ -88,7 +86,7 @@ describe('withEncryption', () => {
     })
   })
 
-  it('keeps keys in another store, or takes a keyring', async () => {
+  it('keeps keys in another store', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'waxseal-')), 'keys.jsonl')
     const database = sqliteFile()
     await using(sqlite([Patient], { keyStore: new FileKeyStore(path) }, { database }), async dataSource => {
@@ -97,9 +95,7 @@ describe('withEncryption', () => {
       await dataSource.transaction(manager => manager.save(Patient, { id: 1, email: 'x' }))
       await refused('CONFIG_INVALID', () => encryptionOf(dataSource).keyTableDdl())
     })
-    const keyring = new Keyring({ provider, store: new FileKeyStore(path) })
-    await using(sqlite([Patient], { keyring }, { database }), async dataSource => {
-      expect(encryptionOf(dataSource).keyring).toBe(keyring)
+    await using(sqlite([Patient], { keyStore: new FileKeyStore(path) }, { database }), async dataSource => {
       expect(await dataSource.getRepository(Patient).findOneBy({ email: 'x' })).toEqual({ id: 1, email: 'x' })
       expect(await dataSource.query("SELECT name FROM sqlite_schema WHERE name = 'waxseal_keys'")).toEqual([])
     })

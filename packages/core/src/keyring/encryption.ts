@@ -1,24 +1,9 @@
 import { WaxsealError } from '../errors.ts'
 import type { KeyStore } from '../key/key-store.ts'
-import { keyTableDdl } from '../store/key-table-ddl.ts'
 import { type SqlConnection, SqlKeyStore } from '../store/sql-key-store.ts'
+import { checkKeyOptions } from './check-key-options.ts'
+import type { KeyOptions } from './key-options.ts'
 import { Keyring } from './keyring.ts'
-import type { KeyringOptions } from './keyring-options.ts'
-
-/** Where an ORM package's keys come from, and how long they are kept. Times are milliseconds. */
-export interface KeyOptions extends Omit<KeyringOptions, 'store' | 'now'> {
-  /** The table with the wrapped data keys, in the application's own database. */
-  readonly keyTable?: {
-    /** `waxseal_keys` by default. On PostgreSQL also `schema.table`. */
-    readonly name?: string | undefined
-    /** True to create it with the first key where it does not exist; else a migration does. */
-    readonly create?: boolean | undefined
-  }
-  /** Another place for the wrapped data keys than a table. */
-  readonly keyStore?: KeyStore | undefined
-  /** The current scope for fields marked `scoped`, such as the tenant of the request. Asked once per operation. */
-  readonly scope?: (() => string | undefined) | undefined
-}
 
 /** The handle on the keys of an encrypted DataSource or client. */
 export interface Encryption {
@@ -36,19 +21,32 @@ export interface Encryption {
   rotate(scope?: string): Promise<string>
   /** Creates the key table where it does not exist. @throws WaxsealError CONFIG_INVALID with a key store of another kind */
   createKeyTable(): Promise<void>
-  /** The statements that create the key table, for a migration. */
+  /** The statements that create the key table, for a migration. @throws WaxsealError CONFIG_INVALID likewise */
   keyTableDdl(): string[]
 }
 
+/** What an ORM package knows of the database that the key table is in. */
+export interface KeyDatabase {
+  /** The key store's connection: asked for only where keys live in a table. */
+  connect(): SqlConnection
+  /** Whether the key table is created where the options leave it open. Asked when it turns out to be missing. */
+  createsTable?(): boolean
+}
+
 /**
- * The handle on the keys that an ORM package's options name, in the key table that `connection` reaches.
+ * The handle on the keys that an ORM package's options name.
  *
  * @throws WaxsealError CONFIG_INVALID
  */
-export function openEncryption(options: KeyOptions, connection: SqlConnection): Encryption {
-  const { keyTable = {}, keyStore, scope, ...keyringOptions } = options
-  const table = keyStore === undefined ? new SqlKeyStore(connection, { ...keyTable, table: keyTable.name }) : undefined
+export function openEncryption(options: KeyOptions, database: KeyDatabase): Encryption {
+  checkKeyOptions(options)
+  const { keyTable, keyStore, scope, ...keyringOptions } = options
+  const table = keyStore === undefined ? openKeyTable(keyTable, database) : undefined
   const keyring = new Keyring({ ...keyringOptions, store: (keyStore ?? table) as KeyStore })
+  const tableOrRefusal = (): SqlKeyStore => {
+    if (table !== undefined) return table
+    throw new WaxsealError('CONFIG_INVALID', 'there is no key table: the keys are in the store given as "keyStore"')
+  }
   return {
     keyring,
     async warmUp(...scopes) {
@@ -61,12 +59,12 @@ export function openEncryption(options: KeyOptions, connection: SqlConnection): 
     },
     ensureScope: scope => keyring.ensureScope(scope),
     rotate: scope => keyring.rotate(scope),
-    async createKeyTable() {
-      if (table === undefined) {
-        throw new WaxsealError('CONFIG_INVALID', 'there is no key table: the keys are in the store given as "keyStore"')
-      }
-      await table.createTable()
-    },
-    keyTableDdl: () => keyTableDdl(connection.dialect, keyTable.name),
+    createKeyTable: async () => tableOrRefusal().createTable(),
+    keyTableDdl: () => tableOrRefusal().ddl(),
   }
+}
+
+function openKeyTable(keyTable: KeyOptions['keyTable'], database: KeyDatabase): SqlKeyStore {
+  const create = () => keyTable?.create ?? database.createsTable?.() ?? false
+  return new SqlKeyStore(database.connect(), { table: keyTable?.name, create })
 }

@@ -23,7 +23,7 @@ export interface SqlKeyStoreOptions {
   /** `waxseal_keys` by default. On PostgreSQL also `schema.table`. */
   readonly table?: string | undefined
   /** True to create the table where it does not exist when the first key is stored. Until then a missing one is empty. */
-  readonly create?: boolean | undefined
+  readonly create?: boolean | (() => boolean) | undefined
 }
 
 /** A key store in a table of the application's own database, on MySQL, MariaDB, PostgreSQL or SQLite. */
@@ -31,23 +31,29 @@ export class SqlKeyStore implements KeyStore {
   readonly #connection: SqlConnection
   readonly #table: string
   readonly #quoted: string
-  readonly #create: boolean
+  readonly #creates: () => boolean
 
   constructor(connection: SqlConnection, options: SqlKeyStoreOptions = {}) {
     this.#connection = connection
     this.#table = options.table ?? DEFAULT_KEY_TABLE
     this.#quoted = quoteTable(connection.dialect, this.#table)
-    this.#create = options.create ?? false
+    const { create = false } = options
+    this.#creates = typeof create === 'function' ? create : () => create
   }
 
   /** Creates the key table where it does not exist. */
   async createTable(): Promise<void> {
-    const statements = keyTableDdl(this.#connection.dialect, this.#table)
+    const statements = this.ddl()
     const create = async () => {
       for (const statement of statements) await this.#connection.query(statement, [])
     }
     // PostgreSQL's IF NOT EXISTS is no lock: of two that create at once one may fail, and finds the table the next time.
     await create().catch(create)
+  }
+
+  /** The statements that create the key table. */
+  ddl(): string[] {
+    return keyTableDdl(this.#connection.dialect, this.#table)
   }
 
   async find(id: number): Promise<KeyRecord | undefined> {
@@ -83,7 +89,7 @@ export class SqlKeyStore implements KeyStore {
     try {
       return await attempt()
     } catch (error) {
-      if (!this.#create) throw error
+      if (!this.#creates()) throw error
       // Else it may have been missing, and another process has created it before one could look why it failed.
       return isWaxsealError(error, 'KEY_TABLE_MISSING') ? otherwise() : attempt()
     }
@@ -145,7 +151,7 @@ export class SqlKeyStore implements KeyStore {
     return new WaxsealError(
       'KEY_TABLE_MISSING',
       `the key table "${this.#table}" does not exist; set keyTable: { create: true }, or run in a migration:\n` +
-        `${keyTableDdl(dialect, this.#table).join(';\n')};`,
+        `${this.ddl().join(';\n')};`,
     )
   }
 

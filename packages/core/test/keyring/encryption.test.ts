@@ -1,14 +1,15 @@
 import { createTestDatabase, type TestDatabase } from '@waxseal/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keyTableDdl, MemoryKeyStore, openEncryption, type SqlConnection } from '../../src/index.ts'
+import { type KeyDatabase, keyTableDdl, MemoryKeyStore, openEncryption, type SqlConnection } from '../../src/index.ts'
 import { SwitchedProvider } from '../support/keyring.ts'
 
 describe('the handle on the keys of an application', () => {
   let database: TestDatabase
-  let connection: SqlConnection
+  let connection: KeyDatabase
   beforeAll(async () => {
     database = await createTestDatabase('sqlite')
-    connection = { dialect: 'sqlite', query: (sql, params) => database.query(sql, [...params]) }
+    const own: SqlConnection = { dialect: 'sqlite', query: (sql, params) => database.query(sql, [...params]) }
+    connection = { connect: () => own }
   })
   afterAll(() => database?.drop())
 
@@ -50,10 +51,21 @@ describe('the handle on the keys of an application', () => {
     expect(await database.rows('dropped', 'id')).toHaveLength(2)
   })
 
+  it('leaves it to the database whether the table is created, where the options do not say so', async () => {
+    let creates = false
+    const options = { provider: new SwitchedProvider(), keyTable: { name: 'left_open' } }
+    const encryption = openEncryption(options, { ...connection, createsTable: () => creates })
+    await expect(encryption.ensureScope()).rejects.toMatchObject({ code: 'KEY_TABLE_MISSING' })
+    creates = true
+    await encryption.ensureScope()
+    expect(await database.rows('left_open', 'id')).toHaveLength(2)
+  })
+
   it('has no table where another key store is given', async () => {
     const encryption = openEncryption({ provider: new SwitchedProvider(), keyStore: new MemoryKeyStore() }, connection)
     await encryption.warmUp()
     await expect(encryption.createKeyTable()).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    expect(() => encryption.keyTableDdl()).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
   })
 
   it.each([

@@ -1,10 +1,10 @@
-import type { Keyring } from '@waxseal/core'
+import type { Encryption } from '@waxseal/core'
 import type { DataSource, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { EncryptedField } from '../field/encrypted-field.ts'
+import type { ConnectionSharing } from '../keys/connection-sharing.ts'
 import { KeyAccess, type KeyNeeds, keyNeeds } from '../keys/key-access.ts'
-import type { KeyTable } from '../keys/key-table.ts'
 import { bindColumns } from './bind-columns.ts'
 import { adaptMetadata } from './entity-metadata.ts'
 import { reachableFrom } from './reachable.ts'
@@ -12,10 +12,8 @@ import { reachableFrom } from './reachable.ts'
 /** What the encryption of a DataSource is made of. */
 export interface BindingParts {
   readonly dataSource: DataSource
-  readonly keyring: Keyring
-  /** Undefined where keys are kept elsewhere. */
-  readonly table: KeyTable | undefined
-  readonly createTable: () => boolean
+  readonly encryption: Encryption
+  readonly sharing: ConnectionSharing
   readonly scope: () => string | undefined
 }
 
@@ -24,9 +22,8 @@ const NONE: readonly EncryptedField[] = []
 /** The encryption of one DataSource: its keys, and its encrypted fields. */
 export class Binding {
   readonly dataSource: DataSource
+  readonly encryption: Encryption
   readonly keys: KeyAccess
-  readonly table: KeyTable | undefined
-  readonly createTable: () => boolean
   readonly scope: () => string | undefined
   fields: ReadonlyMap<ColumnMetadata, EncryptedField> = new Map()
   #byEntity = new WeakMap<EntityMetadata, readonly EncryptedField[]>()
@@ -35,9 +32,8 @@ export class Binding {
 
   constructor(parts: BindingParts) {
     this.dataSource = parts.dataSource
-    this.keys = new KeyAccess(parts.keyring, parts.table)
-    this.table = parts.table
-    this.createTable = parts.createTable
+    this.encryption = parts.encryption
+    this.keys = new KeyAccess(parts.encryption.keyring, parts.sharing)
     this.scope = parts.scope
   }
 

@@ -1,13 +1,15 @@
-import { isWaxsealError, Keyring, WaxsealError } from '@waxseal/core'
+import { isWaxsealError, type KeyOptions, openEncryption, WaxsealError } from '@waxseal/core'
 import type { DataSource } from 'typeorm'
-import { KeyTable } from '../keys/key-table.ts'
-import { TableKeyStore } from '../keys/table-key-store.ts'
+import { connectionSharing, NOTHING_SHARED } from '../keys/connection-sharing.ts'
+import { keyConnection } from '../keys/key-connection.ts'
 import { installHooks } from '../query/install-hooks.ts'
 import { registry } from '../registry.ts'
 import { Binding } from './binding.ts'
 import { guardExistingColumns } from './guard-columns.ts'
 import { guardLibsql } from './libsql.ts'
-import { checkEncryptionOptions, type EncryptionOptions } from './options.ts'
+
+/** What {@link withEncryption} takes. The key table is also created when the DataSource has `synchronize: true`. */
+export type EncryptionOptions = KeyOptions
 
 /** Methods of a DataSource that binding overrides on the instance. `buildMetadatas` is protected in TypeORM's types. */
 interface Overridden {
@@ -32,7 +34,6 @@ interface Overridden {
  * @throws WaxsealError CONFIG_INVALID, ALREADY_BOUND
  */
 export function withEncryption<T extends DataSource>(dataSource: T, options: EncryptionOptions): T {
-  checkEncryptionOptions(options)
   if (registry.bindings.has(dataSource)) {
     throw new WaxsealError('ALREADY_BOUND', 'withEncryption was called for this DataSource before; call it once')
   }
@@ -47,16 +48,13 @@ export function withEncryption<T extends DataSource>(dataSource: T, options: Enc
 }
 
 function createBinding(dataSource: DataSource, options: EncryptionOptions): Binding {
-  const { scope = () => undefined } = options
-  if ('keyring' in options) {
-    return new Binding({ dataSource, scope, keyring: options.keyring, table: undefined, createTable: () => false })
-  }
-  const { keyTable, keyStore, scope: _, ...keyringOptions } = options
-  const table = keyStore === undefined ? new KeyTable(dataSource, keyTable?.name) : undefined
-  const createTable = (): boolean =>
-    table !== undefined && (keyTable?.create ?? dataSource.options.synchronize ?? false)
-  const store = keyStore ?? new TableKeyStore(table!.store, createTable)
-  return new Binding({ dataSource, scope, table, createTable, keyring: new Keyring({ ...keyringOptions, store }) })
+  const encryption = openEncryption(options, {
+    connect: () => keyConnection(dataSource),
+    // Asked late: TypeORM's command line turns `synchronize` off after the DataSource was made.
+    createsTable: () => dataSource.options.synchronize ?? false,
+  })
+  const sharing = options.keyStore === undefined ? connectionSharing(dataSource) : NOTHING_SHARED
+  return new Binding({ dataSource, encryption, sharing, scope: options.scope ?? (() => undefined) })
 }
 
 function override(dataSource: Overridden, binding: Binding): void {
@@ -92,7 +90,6 @@ async function warmUp(binding: Binding): Promise<void> {
   const own = [...binding.fields.values()].filter(field => !field.scoped)
   const index = own.some(field => field.index !== undefined)
   try {
-    if (binding.createTable() && binding.fields.size > 0) await binding.table?.create()
     if (own.length > 0) await binding.keys.keyring.ready('', { index })
   } catch (error) {
     if (!LATER.some(code => isWaxsealError(error, code)) && isWaxsealError(error)) throw error

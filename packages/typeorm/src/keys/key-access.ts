@@ -1,6 +1,6 @@
 import type { Keyring, ReadyOptions } from '@waxseal/core'
 import type { QueryRunner } from 'typeorm'
-import type { KeyTable } from './key-table.ts'
+import type { ConnectionSharing } from './connection-sharing.ts'
 import { onBehalfOf } from './operation.ts'
 
 /** What an operation is going to do with the keys of a scope. */
@@ -19,25 +19,25 @@ export function keyNeeds(writes: boolean, index: boolean): KeyNeeds {
 /** How operations get at keys, without waiting for a connection that they hold themselves. */
 export class KeyAccess {
   readonly keyring: Keyring
-  readonly #table: KeyTable | undefined
+  readonly #sharing: ConnectionSharing
 
-  constructor(keyring: Keyring, table: KeyTable | undefined) {
+  constructor(keyring: Keyring, sharing: ConnectionSharing) {
     this.keyring = keyring
-    this.#table = table
+    this.#sharing = sharing
   }
 
   /** Makes sure of the keys of a scope; undefined when they are in memory. `runner`: the connection the operation holds. */
   ready(scope: string, needs: KeyNeeds, runner: QueryRunner | undefined): Promise<void> | undefined {
-    if (runner === undefined || !this.#table?.sharesConnection) return this.keyring.ready(scope, needs)
+    if (runner === undefined || !this.#sharing.sharesConnection) return this.keyring.ready(scope, needs)
     // Inside a transaction nothing may be stored through its own connection: it may roll back.
     const options = runner.isTransactionActive ? needs.withoutCreating : needs
-    if (!this.#table.readsThroughOperations) return this.keyring.ready(scope, options)
+    if (!this.#sharing.readsThroughOperations) return this.keyring.ready(scope, options)
     return onBehalfOf(runner, () => this.keyring.ready(scope, options))
   }
 
   /** Makes sure of the keys that envelopes name; undefined when they are in memory. */
   load(ids: Iterable<number>, runner: QueryRunner | undefined): Promise<void> | undefined {
-    if (runner === undefined || !this.#table?.readsThroughOperations) return this.keyring.load(ids)
+    if (runner === undefined || !this.#sharing.readsThroughOperations) return this.keyring.load(ids)
     return onBehalfOf(runner, () => this.keyring.load(ids))
   }
 }

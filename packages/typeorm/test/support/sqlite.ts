@@ -17,8 +17,7 @@ export function sqlite(
   encryption: Partial<EncryptionOptions> = {},
   options: object = {},
 ): DataSource {
-  const all = 'keyring' in encryption ? encryption : { provider, ...encryption }
-  return withEncryption(plainSqlite(entities, options), all as EncryptionOptions)
+  return withEncryption(plainSqlite(entities, options), { provider, ...encryption })
 }
 
 /** Initializes a DataSource for some work, and destroys it. */

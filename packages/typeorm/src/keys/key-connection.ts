@@ -1,0 +1,27 @@
+import { type SqlConnection, type SqlDialect, WaxsealError } from '@waxseal/core'
+import type { DataSource } from 'typeorm'
+import { serverConnection } from './server-connection.ts'
+import { sqliteConnection } from './sqlite-connection.ts'
+
+const DIALECTS: Readonly<Record<string, SqlDialect>> = {
+  mysql: 'mysql',
+  mariadb: 'mysql',
+  'aurora-mysql': 'mysql',
+  postgres: 'postgres',
+  'aurora-postgres': 'postgres',
+  'better-sqlite3': 'sqlite',
+}
+
+/** The key store's connection to the database of a DataSource. @throws WaxsealError CONFIG_INVALID where there can be none */
+export function keyConnection(dataSource: DataSource): SqlConnection {
+  const { type } = dataSource.options
+  const dialect = DIALECTS[type]
+  if (dialect === undefined) {
+    throw new WaxsealError(
+      'CONFIG_INVALID',
+      `the "${type}" driver can have no key table, as keys could not be committed apart from the application's ` +
+        'transactions there: pass a keyStore, such as new FileKeyStore(path)',
+    )
+  }
+  return dialect === 'sqlite' ? sqliteConnection(dataSource) : serverConnection(dataSource, dialect)
+}
