@@ -22,6 +22,9 @@ export interface ScopeKeys {
   retryAt: number
 }
 
+/** The keys of a scope as they come from the key store. */
+export type LoadedKeys = Pick<ScopeKeys, 'data' | 'index'>
+
 // An operation makes sure of its keys in an awaited hook and uses them soon after. A key is never evicted in between.
 const SETTLING_TIME = 60_000
 
@@ -54,9 +57,15 @@ export class KeyCache {
     return loaded
   }
 
-  admitScope(scope: string, keys: Pick<ScopeKeys, 'data' | 'index'>, checkedAt: number): void {
-    const all = keys.data === undefined ? keys.index : [keys.data, ...keys.index]
-    this.#byScope.set(scope, { ...keys, all, checkedAt, retryAt: 0 })
+  /**
+   * Keeps what was loaded for a scope, in place of `previous`, which was there when loading began. Where something else is
+   * there by now, another operation has loaded other keys, or newer ones: then both are kept.
+   */
+  admitScope(scope: string, loaded: LoadedKeys, previous: ScopeKeys | undefined, checkedAt: number): void {
+    const current = this.#byScope.get(scope)
+    const { data, index } = current === undefined || current === previous ? loaded : newestOf(loaded, current)
+    const all = data === undefined ? index : [data, ...index]
+    this.#byScope.set(scope, { data, index, all, checkedAt, retryAt: 0 })
   }
 
   dropScope(scope: string): void {
@@ -86,4 +95,15 @@ export class KeyCache {
     for (const { key } of evicted) this.drop(key.id)
     return evicted.length
   }
+}
+
+function newestOf(a: LoadedKeys, b: LoadedKeys): LoadedKeys {
+  return {
+    data: generationOf(a.data) >= generationOf(b.data) ? a.data : b.data,
+    index: generationOf(a.index[0]) >= generationOf(b.index[0]) ? a.index : b.index,
+  }
+}
+
+function generationOf(loaded: LoadedKey | undefined): number {
+  return loaded?.key.generation ?? 0
 }

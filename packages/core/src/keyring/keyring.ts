@@ -141,8 +141,9 @@ export class Keyring {
 
   async #loadScope(scope: string, options: ReadyOptions): Promise<void> {
     const cache = this.#cache
-    const keys = await this.#scopeLoader(cache).load(scope, options, cache.byScope(scope))
-    cache.admitScope(scope, keys, this.#options.now())
+    const previous = cache.byScope(scope)
+    const keys = await this.#scopeLoader(cache).load(scope, options, previous)
+    cache.admitScope(scope, keys, previous, this.#options.now())
     this.#evict(cache)
   }
 
@@ -157,7 +158,7 @@ export class Keyring {
     const cache = this.#cache
     const previous = cache.byScope(scope)
     const keys = await this.#scopeLoader(cache).rotate(scope, previous)
-    cache.admitScope(scope, keys, previous?.checkedAt ?? this.#options.now())
+    cache.admitScope(scope, keys, previous, previous?.checkedAt ?? this.#options.now())
     return keys.data
   }
 
@@ -223,13 +224,13 @@ export class Keyring {
     if (now < keys.retryAt) return
     keys.retryAt = now + RETRY_AFTER
     this.#flights
-      .run(`rotate ${scope}`, async () => {
+      .run(`due ${scope}`, async () => {
         // Another process may have done it already: look before making one more key.
         const records = await this.#loader.list(scope)
         const newest = newestLive(records.filter(record => record.purpose === 'data'))
         const done = newest !== undefined && newest.generation > keys.data!.key.generation
         if (done) await this.#loadScope(scope, { index: keys.index.length > 0 })
-        else await this.#rotate(scope)
+        else await this.rotate(scope)
       })
       .catch((error: unknown) => this.#emit({ type: 'rotation-failed', scope, code: codeOf(error) }))
   }

@@ -2,7 +2,7 @@ import { WaxsealError } from '../errors.ts'
 import type { DataKey } from '../key/data-key.ts'
 import type { KeyPurpose } from '../key/key-context.ts'
 import { type KeyRecord, newestLive } from '../key/key-record.ts'
-import type { LoadedKey, ScopeKeys } from './key-cache.ts'
+import type { LoadedKey, LoadedKeys, ScopeKeys } from './key-cache.ts'
 import type { KeyLoader } from './key-loader.ts'
 
 /** What an operation is going to do with a scope's keys. */
@@ -21,8 +21,6 @@ export interface ScopeLoaderHooks {
   readonly admit: (key: DataKey, event: 'key-created' | 'key-loaded') => LoadedKey
 }
 
-type Keys = Pick<ScopeKeys, 'data' | 'index'>
-
 /** Finds, and where need be makes, the keys of a scope. */
 export class ScopeLoader {
   readonly #loader: KeyLoader
@@ -34,7 +32,7 @@ export class ScopeLoader {
   }
 
   /** The keys for an operation. What `previous` had is loaded too, so that a search does not unload a writer's key. */
-  async load(scope: string, options: ReadyOptions, previous: ScopeKeys | undefined): Promise<Keys> {
+  async load(scope: string, options: ReadyOptions, previous: ScopeKeys | undefined): Promise<LoadedKeys> {
     const { writes = true, index = false, create = true } = options
     const records = await this.#loader.list(scope)
     const make = (purpose: KeyPurpose) => {
@@ -49,7 +47,7 @@ export class ScopeLoader {
   }
 
   /** The scope's keys with a new active data key. */
-  async rotate(scope: string, previous: ScopeKeys | undefined): Promise<Keys & { data: LoadedKey }> {
+  async rotate(scope: string, previous: ScopeKeys | undefined): Promise<LoadedKeys & { data: LoadedKey }> {
     const records = ofPurpose(await this.#loader.list(scope), 'data')
     return { data: await this.#make(scope, 'data', lastGeneration(records)), index: previous?.index ?? [] }
   }
