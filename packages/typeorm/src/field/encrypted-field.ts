@@ -1,4 +1,4 @@
-import { asBuffer, type BlindIndex, type Bytes, type FieldCipher, isBytes, WaxsealError } from '@waxseal/core'
+import { asBuffer, type BlindIndex, type FieldCipher, isBytes, WaxsealError } from '@waxseal/core'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { Carrier } from '../column/options.ts'
 
@@ -89,17 +89,9 @@ export class EncryptedField {
 
 /** The bytes of a binary cell; undefined when it holds none. TypeORM's query cache keeps them as JSON. */
 export function bytesOf(cell: unknown): Buffer | undefined {
-  if (isBytes(cell)) return Buffer.isBuffer(cell) ? cell : pooled(cell)
+  if (isBytes(cell)) return asBuffer(cell)
   const { type, data } = (cell ?? {}) as { type?: unknown; data?: unknown }
   return type === 'Buffer' && Array.isArray(data) ? Buffer.from(data) : undefined
-}
-
-/**
- * A copy in Node's own memory. libsql hands out each cell as memory of its own, which decryption then works on more slowly
- * than it takes to copy it.
- */
-function pooled(bytes: Bytes): Buffer {
-  return Buffer.from(asBuffer(bytes))
 }
 
 /** Text out of the JSON string that a driver did not parse. */

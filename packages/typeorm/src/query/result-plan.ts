@@ -1,4 +1,4 @@
-import { keyIdOf } from '@waxseal/core'
+import { isBytes, keyIdOf } from '@waxseal/core'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { Binding } from '../bind/binding.ts'
 import { bytesOf, type EncryptedField, unquoted } from '../field/encrypted-field.ts'
@@ -26,8 +26,7 @@ export function planResult(binding: Binding, builder: SelectInternals, sample: R
 }
 
 /**
- * The data keys that the cells of a result name. Puts cells into a form on the way in which TypeORM, and the field after it,
- * take them without another conversion.
+ * The data keys that the cells of a result name. Puts JSON cells into a form on the way in which TypeORM takes them.
  */
 export function collectKeyIds(plan: readonly EncryptedCells[], rows: RawRow[]): Set<number> {
   const ids = new Set<number>()
@@ -43,10 +42,8 @@ export function collectKeyIds(plan: readonly EncryptedCells[], rows: RawRow[]): 
         // Of a JSON string that the driver has parsed, TypeORM 0.3.20 takes the text for JSON and parses it once more.
         if (isJson && !cell.startsWith('"')) row[key] = JSON.stringify(cell)
       } else {
-        const bytes = bytesOf(cell)
-        if (bytes === undefined) continue
-        row[key] = bytes
-        id = keyIdOf(bytes)
+        // Not kept as a Buffer where libsql gave an ArrayBuffer: tens of thousands that live on cost more than making them twice.
+        id = keyIdOf(isBytes(cell) ? cell : bytesOf(cell))
       }
       if (id === undefined || id === last) continue
       ids.add(id)
