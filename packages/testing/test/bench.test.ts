@@ -14,7 +14,7 @@ const VALUES = [
   ...['bare node:crypto, binary', 'bare node:crypto, text', 'node:crypto as usually written'],
   ...['typeorm-encrypted', '@47ng/cloak', 'waxseal, binary', 'waxseal, text'],
 ]
-const TYPEORM = ['plain TypeORM', 'typeorm-encrypted', 'waxseal, binary', 'waxseal, text']
+const TYPEORM = ['plain TypeORM', 'bare transformer, binary', 'typeorm-encrypted', 'waxseal, binary', 'waxseal, text']
 const PRISMA = ['plain Prisma', 'no-op extension', 'naive extension', 'prisma-encryption', 'waxseal']
 
 /** The benchmark's tables, by what their titles begin with, and who must have a row in each. */

@@ -1,3 +1,4 @@
+import type { DatabaseTarget } from '@waxseal/testing'
 import type { DataSource, EntitySchema } from 'typeorm'
 import type { Person } from '../database/person.ts'
 
@@ -5,7 +6,8 @@ import type { Person } from '../database/person.ts'
 export interface OrmContender {
   readonly name: string
   readonly encrypts: boolean
-  readonly entity: EntitySchema<Person>
+  /** The entity, with column types that the database has. */
+  entity(target: DatabaseTarget): EntitySchema<Person>
   /** What is done to the DataSource before it is initialised. */
   prepare?(dataSource: DataSource): void
 }

@@ -1,3 +1,4 @@
+import type { DatabaseTarget } from '@waxseal/testing'
 import { EntitySchema, type EntitySchemaColumnOptions, type EntitySchemaOptions, type ValueTransformer } from 'typeorm'
 import type { Person } from '../database/person.ts'
 
@@ -10,10 +11,18 @@ export const PERSON: { name: string; tableName: string; columns: { id: EntitySch
 
 /** The entity with its strings in text columns, through a transformer where one is given. */
 export function textColumns(transformer?: ValueTransformer): EntitySchema<Person> {
-  const text: EntitySchemaColumnOptions = { type: 'varchar', length: 255, ...(transformer && { transformer }) }
+  return sameColumns({ type: 'varchar', length: 255, ...(transformer && { transformer }) })
+}
+
+/** The entity with its strings in binary columns, through a transformer. */
+export function binaryColumns(target: DatabaseTarget, transformer: ValueTransformer): EntitySchema<Person> {
+  return sameColumns({ type: target === 'postgres' ? 'bytea' : 'blob', transformer })
+}
+
+function sameColumns(column: EntitySchemaColumnOptions): EntitySchema<Person> {
   const options: EntitySchemaOptions<Person> = {
     ...PERSON,
-    columns: { ...PERSON.columns, email: text, phone: text, address: text },
+    columns: { ...PERSON.columns, email: column, phone: column, address: column },
   }
   return new EntitySchema(options)
 }

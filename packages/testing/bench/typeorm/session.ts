@@ -12,6 +12,7 @@ import type { Sizes } from '../database/sizes.ts'
 import type { Trial } from '../measure/interleave.ts'
 import { createDataSource } from './data-source.ts'
 import type { OrmContender } from './orm-contender.ts'
+import { PERSON } from './person-schema.ts'
 
 /** A contender with its open database, and its trial at each task. */
 export interface OrmSession {
@@ -31,8 +32,8 @@ export async function openSession(
   const readDatabase = await databases.create()
   const readSource = await open(contender, readDatabase, databases.ca)
   const writeSource = await open(contender, await databases.create(), databases.ca)
-  const reading = readSource.getRepository(contender.entity)
-  const writing = writeSource.getRepository(contender.entity)
+  const reading = readSource.getRepository<Person>(PERSON.name)
+  const writing = writeSource.getRepository<Person>(PERSON.name)
   const stored = await fill(contender, reading, read)
   if (contender.encrypts) await assertNoPlaintext(contender.name, readDatabase, stored)
   const loaded = await reading.find({ take: unchanged })
@@ -66,7 +67,7 @@ export async function openSession(
 }
 
 async function open(contender: OrmContender, database: TestDatabase, ca: string | undefined): Promise<DataSource> {
-  const dataSource = createDataSource(database, ca, contender.entity)
+  const dataSource = createDataSource(database, ca, contender.entity(database.target))
   contender.prepare?.(dataSource)
   return dataSource.initialize()
 }

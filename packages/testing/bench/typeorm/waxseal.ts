@@ -15,7 +15,7 @@ function waxseal(name: string, carrier: 'binary' | 'text'): OrmContender {
   return {
     name,
     encrypts: true,
-    entity: new EntitySchema<Person>(encryptedSchema<Person>({ ...PERSON, encrypted })),
+    entity: () => new EntitySchema<Person>(encryptedSchema<Person>({ ...PERSON, encrypted })),
     prepare(dataSource) {
       withEncryption(dataSource, { provider: localKey({ bytes: randomBytes(32) }), keyStore: new MemoryKeyStore() })
     },
