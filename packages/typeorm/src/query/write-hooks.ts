@@ -20,12 +20,15 @@ export function installWriteHooks({ manager, insert, update }: TypeormClasses): 
     wrap<BuilderInternals, [], Promise<unknown>>(prototype, 'execute', ({ binding, self, proceed }) => {
       const { mainAlias, parameters } = self.expressionMap
       const metadata = mainAlias?.hasMetadata ? mainAlias.metadata : undefined
-      const write = (): Promise<unknown> =>
-        after(
-          () => metadata && binding.readyToWrite(metadata, self.queryRunner),
-          () => proceed(),
-        )
-      return after(() => readyParameters(parameters, self.queryRunner), write)
+      // Arrow functions without names: a loader that keeps names (tsx) would set them for every row that is saved.
+      return after(
+        () => readyParameters(parameters, self.queryRunner),
+        () =>
+          after(
+            () => metadata && binding.readyToWrite(metadata, self.queryRunner),
+            () => proceed(),
+          ),
+      )
     })
     wrap<BuilderInternals, [], string>(prototype, 'getQuery', ({ binding, self, proceed }) => {
       completeInsert(binding, self)
