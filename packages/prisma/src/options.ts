@@ -7,7 +7,7 @@ export interface FieldOptions<IndexField extends string = string> {
    * The type of the values. By default the field's own: `string` in a String field, `buffer` in Bytes, `json` in Json.
    * Values of another type than the field's need a cast: the client's types stay what they are.
    */
-  readonly as?: ValueType
+  readonly type?: ValueType
   /**
    * The field, of type String or Bytes and optional, that holds the blind index: only then can the field be searched, by
    * equality. Waxseal fills it.

@@ -13,7 +13,7 @@ export interface BindingTarget {
   readonly provider: Provider
 }
 
-const OPTIONS: readonly string[] = ['as', 'index', 'normalize', 'context', 'scoped'] satisfies (keyof FieldOptions)[]
+const OPTIONS: readonly string[] = ['type', 'index', 'normalize', 'context', 'scoped'] satisfies (keyof FieldOptions)[]
 
 /**
  * An encrypted field of a model, checked against the schema.
@@ -30,8 +30,8 @@ export function bindField(
   const options = checkOptions(label, given)
   const scalar = model.scalars.get(name) ?? refuseMissing(model, name, label)
   const carrier = checkScalar(label, scalar)
-  const type = options.as ?? carrier.valueType
-  if (!isValueType(type)) refuse('CONFIG_INVALID', label, `"as" is one of the value types, and not "${type}"`)
+  const type = options.type ?? carrier.valueType
+  if (!isValueType(type)) refuse('CONFIG_INVALID', label, `"type" is one of the value types, and not "${type}"`)
   const context = options.context ?? `${model.table}.${scalar.column}`
   const common = { context, type, field: label }
   const capacity = capacityOf(label, scalar, carrier, target.provider)
@@ -71,7 +71,7 @@ function checkScalar(label: string, scalar: ScalarField): Carrier {
       'FIELD_UNSUPPORTED',
       label,
       `a column of type ${scalar.type} can hold no ciphertext; make the field a String, Bytes or Json, and say what its ` +
-        "values are with as: 'number', 'boolean', 'date' or 'bigint'",
+        "values are with type: 'number', 'boolean', 'date' or 'bigint'",
     )
   }
   const obstacle = scalar.isList

@@ -14,7 +14,7 @@ export const db: Prisma7 = withEncryption(prisma, {
       email: { index: 'emailIndex', normalize: ['trim', 'lowercase'] },
       scan: { index: 'scanIndex' },
       history: true,
-      born: { as: 'date', index: 'bornIndex', context: 'user.born', scoped: true },
+      born: { type: 'date', index: 'bornIndex', context: 'user.born', scoped: true },
     },
     Comment: { text: true },
   },
@@ -52,7 +52,7 @@ withEncryption(prisma, { provider, models: { User: { email: { index: 'visits' } 
 // @ts-expect-error: a Json field is no index
 withEncryption(prisma, { provider, models: { User: { email: { index: 'history' } } } })
 // @ts-expect-error: no such type
-withEncryption(prisma, { provider, models: { User: { email: { as: 'int' } } } })
+withEncryption(prisma, { provider, models: { User: { email: { type: 'int' } } } })
 // @ts-expect-error: no such option
 withEncryption(prisma, { provider, models: { User: { email: { indx: 'emailIndex' } } } })
 // @ts-expect-error: false is no way to say no
