@@ -44,7 +44,7 @@ export function resolveKeyringOptions(options: KeyringOptions): ResolvedKeyringO
     rotateAfter: options.rotateAfter ?? 90 * 24 * HOUR,
     maxKeys: options.maxKeys ?? 1000,
     storeTimeout: options.storeTimeout ?? 10_000,
-    onEvent: options.onEvent ?? (() => {}),
+    onEvent: quietly(options.onEvent),
     now: options.now ?? Date.now,
   }
   if (typeof resolved.provider?.unwrap !== 'function') refuse('provider', 'a key provider, such as localKey({ file })')
@@ -56,6 +56,17 @@ export function resolveKeyringOptions(options: KeyringOptions): ResolvedKeyringO
   }
   if (!(resolved.grace >= 0)) refuse('grace', 'a number of milliseconds, or 0')
   return resolved
+}
+
+/** A listener's own failure must not become a failure to encrypt. */
+function quietly(listener: KeyringOptions['onEvent']): (event: KeyringEvent) => void {
+  return event => {
+    try {
+      listener?.(event)
+    } catch {
+      // As the option says.
+    }
+  }
 }
 
 function refuse(option: string, wanted: string): never {

@@ -1,25 +1,16 @@
 import { keyIdToHex } from '../bytes.ts'
-import { isWaxsealError, WaxsealError, type WaxsealErrorCode } from '../errors.ts'
+import { WaxsealError } from '../errors.ts'
 import type { DataKey } from '../key/data-key.ts'
 import { checkScope } from '../key/key-context.ts'
-import { type KeyDescription, newestLive } from '../key/key-record.ts'
+import type { KeyDescription } from '../key/key-record.ts'
+import { BackgroundRefresh } from './background-refresh.ts'
 import { describeKeys } from './describe.ts'
 import { freshness } from './freshness.ts'
-import { KeyCache, type LoadedKey, type ScopeKeys } from './key-cache.ts'
+import { KeyAcquisition } from './key-acquisition.ts'
+import type { ScopeKeys } from './key-cache.ts'
 import { KeyLoader } from './key-loader.ts'
-import type { KeyringEvent } from './keyring-event.ts'
 import { type KeyringOptions, type ResolvedKeyringOptions, resolveKeyringOptions } from './keyring-options.ts'
-import { type ReadyOptions, ScopeLoader } from './scope-loader.ts'
-import { SingleFlight } from './single-flight.ts'
-
-// After a failed refresh, the next operations do not try again at once: a provider that is down is not hammered.
-const RETRY_AFTER = 30_000
-
-const TRANSIENT: readonly WaxsealErrorCode[] = [
-  'KEY_PROVIDER_UNAVAILABLE',
-  'KEY_STORE_UNAVAILABLE',
-  'KEY_CREATION_IN_TRANSACTION',
-]
+import type { ReadyOptions } from './scope-loader.ts'
 
 /**
  * Key provider, key store and cache in one: the only place with data keys in clear.
@@ -38,14 +29,15 @@ const TRANSIENT: readonly WaxsealErrorCode[] = [
 export class Keyring {
   readonly #options: ResolvedKeyringOptions
   readonly #loader: KeyLoader
-  #cache: KeyCache
-  readonly #flights = new SingleFlight()
+  readonly #acquisition: KeyAcquisition
+  readonly #background: BackgroundRefresh
 
   /** @throws WaxsealError CONFIG_INVALID */
   constructor(options: KeyringOptions) {
     this.#options = resolveKeyringOptions(options)
     this.#loader = new KeyLoader(this.#options)
-    this.#cache = new KeyCache(this.#options.maxKeys)
+    this.#acquisition = new KeyAcquisition(this.#options, this.#loader)
+    this.#background = new BackgroundRefresh(this.#options, this.#loader, this.#acquisition)
   }
 
   /**
@@ -56,19 +48,19 @@ export class Keyring {
    *   KEY_STORE_UNAVAILABLE, KEY_TABLE_MISSING, KEY_RECORD_INVALID, KEY_PROVIDER_WRITE_ONLY
    */
   ready(scope: string, options: ReadyOptions = {}): Promise<void> | undefined {
-    const keys = this.#cache.byScope(scope)
+    const keys = this.#acquisition.cache.byScope(scope)
     if (keys !== undefined && serves(keys, options)) {
       const now = this.#options.now()
       const state = freshness(keys.checkedAt, now, this.#options)
       if (state !== 'expired') {
         for (const loaded of keys.all) loaded.usedAt = now
-        if (state === 'stale') this.#refreshScope(scope, keys, now)
-        else if (this.#isRotationDue(keys, now)) this.#rotateInBackground(scope, keys, now)
+        if (state === 'stale') this.#background.refreshScope(scope, keys, now)
+        else this.#background.rotateWhenDue(scope, keys, now)
         return undefined
       }
     }
     checkScope(scope)
-    return this.#flights.run(flightName(scope, options), () => this.#loadScope(scope, options))
+    return this.#acquisition.loadScope(scope, options)
   }
 
   /**
@@ -78,19 +70,20 @@ export class Keyring {
    */
   load(ids: Iterable<number>): Promise<void> | undefined {
     const now = this.#options.now()
+    const { cache } = this.#acquisition
     const missing: number[] = []
     for (const id of ids) {
-      const loaded = this.#cache.byId(id)
+      const loaded = cache.byId(id)
       if (loaded === undefined) {
         missing.push(id)
         continue
       }
       loaded.usedAt = now
-      const state = this.#freshnessOf(loaded, now)
+      const state = this.#acquisition.freshnessOf(loaded, now)
       if (state === 'expired') missing.push(id)
-      else if (state === 'stale') this.#refreshKey(loaded, now)
+      else if (state === 'stale') this.#background.refreshKey(loaded, now)
     }
-    return missing.length === 0 ? undefined : this.#loadMissing(missing)
+    return missing.length === 0 ? undefined : this.#acquisition.loadKeys(missing)
   }
 
   /**
@@ -107,7 +100,7 @@ export class Keyring {
    */
   async rotate(scope = ''): Promise<string> {
     checkScope(scope)
-    const { key } = await this.#flights.run(`rotate ${scope}`, () => this.#rotate(scope))
+    const { key } = await this.#acquisition.rotate(scope)
     return keyIdToHex(key.id)
   }
 
@@ -118,153 +111,32 @@ export class Keyring {
 
   /** Drops all keys from memory, those that are just being loaded too: the next operation loads them anew. */
   forget(): void {
-    this.#flights.clear()
-    this.#cache = new KeyCache(this.#options.maxKeys)
+    this.#acquisition.forget()
   }
 
   /** The data key that `scope` encrypts under now. @throws WaxsealError KEY_NOT_LOADED */
   active(scope: string): DataKey {
-    return this.#cache.byScope(scope)?.data?.key ?? notLoaded('the active data key', { scope })
+    return this.#acquisition.cache.byScope(scope)?.data?.key ?? notLoaded('the active data key', { scope })
   }
 
   /** The index keys that `scope` searches under, the one that it writes under first. @throws WaxsealError KEY_NOT_LOADED */
   indexKeys(scope: string): readonly DataKey[] {
-    return (this.#cache.byScope(scope) ?? notLoaded('the index key', { scope })).index.map(loaded => loaded.key)
+    return (this.#acquisition.cache.byScope(scope) ?? notLoaded('the index key', { scope })).index.map(
+      loaded => loaded.key,
+    )
   }
 
   /** The data key with this id. @throws WaxsealError KEY_NOT_LOADED */
   key(id: number): DataKey {
-    const key = this.#cache.byId(id)?.key
+    const key = this.#acquisition.cache.byId(id)?.key
     if (key?.purpose === 'data') return key
     return notLoaded('the data key', { keyId: keyIdToHex(id) })
-  }
-
-  async #loadScope(scope: string, options: ReadyOptions): Promise<void> {
-    const cache = this.#cache
-    const previous = cache.byScope(scope)
-    const keys = await this.#scopeLoader(cache).load(scope, options, previous)
-    cache.admitScope(scope, keys, previous, this.#options.now())
-    this.#evict(cache)
-  }
-
-  async #loadMissing(ids: readonly number[]): Promise<void> {
-    const cache = this.#cache
-    const request = async (id: number) => this.#loader.unwrap(await this.#loader.find(id))
-    await Promise.all(ids.map(id => this.#obtain(cache, id, () => request(id))))
-    this.#evict(cache)
-  }
-
-  async #rotate(scope: string): Promise<LoadedKey> {
-    const cache = this.#cache
-    const previous = cache.byScope(scope)
-    const keys = await this.#scopeLoader(cache).rotate(scope, previous)
-    cache.admitScope(scope, keys, previous, previous?.checkedAt ?? this.#options.now())
-    return keys.data
-  }
-
-  // What is loaded goes into the cache that was there when loading began: after forget(), into one nobody asks.
-  #scopeLoader(cache: KeyCache): ScopeLoader {
-    return new ScopeLoader(this.#loader, {
-      obtain: record => this.#obtain(cache, record.id, () => this.#loader.unwrap(record)),
-      admit: (key, event) => this.#admit(cache, key, event),
-    })
-  }
-
-  /** A key that is in memory and fresh, or one request for it. */
-  async #obtain(cache: KeyCache, id: number, request: () => Promise<DataKey>): Promise<LoadedKey> {
-    const loaded = cache.byId(id)
-    if (loaded !== undefined && this.#freshnessOf(loaded, this.#options.now()) === 'fresh') return loaded
-    return this.#flights.run(`key ${id}`, async () => this.#admit(cache, await request(), 'key-loaded'))
-  }
-
-  #admit(cache: KeyCache, key: DataKey, type: 'key-created' | 'key-loaded'): LoadedKey {
-    this.#emit({ type, keyId: keyIdToHex(key.id), scope: key.scope, purpose: key.purpose })
-    return cache.admit(key, this.#options.now())
-  }
-
-  #refreshScope(scope: string, keys: ScopeKeys, now: number): void {
-    if (now < keys.retryAt) return
-    keys.retryAt = now + RETRY_AFTER
-    // As for a search: what is in memory is loaded anew, and nothing is made in place of a key that was destroyed.
-    const options = { writes: false, index: keys.index.length > 0 }
-    this.#flights
-      .run(flightName(scope, options), () => this.#loadScope(scope, options))
-      .catch((error: unknown) => {
-        if (this.#keepsServing(error, keys, { scope })) return
-        this.#cache.dropScope(scope)
-      })
-  }
-
-  #refreshKey(loaded: LoadedKey, now: number): void {
-    if (now < loaded.retryAt) return
-    loaded.retryAt = now + RETRY_AFTER
-    const { id } = loaded.key
-    this.#loadMissing([id]).catch((error: unknown) => {
-      if (this.#keepsServing(error, loaded, { keyId: keyIdToHex(id) })) return
-      this.#cache.drop(id)
-    })
-  }
-
-  /** Tells the listener of a failed refresh, and whether the keys may go on serving: not when the answer was no. */
-  #keepsServing(error: unknown, checked: { checkedAt: number }, about: { scope: string } | { keyId: string }): boolean {
-    const code = codeOf(error)
-    const transient = TRANSIENT.includes(code)
-    const { maxAge, grace } = this.#options
-    const servingUntil = transient ? new Date(checked.checkedAt + maxAge + grace) : undefined
-    this.#emit({ type: 'refresh-failed', ...about, code, servingUntil })
-    return transient
-  }
-
-  #isRotationDue(keys: ScopeKeys, now: number): boolean {
-    const { data } = keys
-    return data !== undefined && now - data.key.createdAt.getTime() > this.#options.rotateAfter
-  }
-
-  #rotateInBackground(scope: string, keys: ScopeKeys, now: number): void {
-    if (now < keys.retryAt) return
-    keys.retryAt = now + RETRY_AFTER
-    this.#flights
-      .run(`due ${scope}`, async () => {
-        // Another process may have done it already: look before making one more key.
-        const records = await this.#loader.list(scope)
-        const newest = newestLive(records.filter(record => record.purpose === 'data'))
-        const done = newest !== undefined && newest.generation > keys.data!.key.generation
-        if (done) await this.#loadScope(scope, { index: keys.index.length > 0 })
-        else await this.rotate(scope)
-      })
-      .catch((error: unknown) => this.#emit({ type: 'rotation-failed', scope, code: codeOf(error) }))
-  }
-
-  /** A provider that cannot unwrap cannot be asked again either: what it made stays good while the process lives. */
-  #freshnessOf(loaded: LoadedKey, now: number): 'fresh' | 'stale' | 'expired' {
-    return this.#loader.canUnwrap ? freshness(loaded.checkedAt, now, this.#options) : 'fresh'
-  }
-
-  #evict(cache: KeyCache): void {
-    const count = cache.evict(this.#options.now())
-    if (count > 0) this.#emit({ type: 'evicted', count })
-  }
-
-  #emit(event: KeyringEvent): void {
-    try {
-      this.#options.onEvent(event)
-    } catch {
-      // A listener's own failure must not become a failure to encrypt.
-    }
   }
 }
 
 /** True when keys in memory are all that the operation needs. */
 function serves(keys: ScopeKeys, { writes = true, index = false }: ReadyOptions): boolean {
   return (!writes || keys.data !== undefined) && (!index || keys.index.length > 0)
-}
-
-function flightName(scope: string, { writes = true, index = false, create = true }: ReadyOptions): string {
-  return `scope ${Number(writes)}${Number(index)}${Number(create)} ${scope}`
-}
-
-function codeOf(error: unknown): WaxsealErrorCode {
-  return isWaxsealError(error) ? error.code : 'KEY_PROVIDER_UNAVAILABLE'
 }
 
 function notLoaded(what: string, details: { scope?: string; keyId?: string }): never {

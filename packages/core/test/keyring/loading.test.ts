@@ -121,6 +121,15 @@ describe('loading keys', () => {
     for (const bytes of provider.handedOut) expect(bytes.every(byte => byte === 0)).toBe(true)
   })
 
+  it('does not mind a listener that throws', async () => {
+    const onEvent = () => {
+      throw new Error('the log is full')
+    }
+    const { keyring } = setUp({ onEvent })
+    await keyring.ensureScope()
+    expect(keyring.active('')).toBeDefined()
+  })
+
   it('keeps nothing of what was being loaded when it was told to forget', async () => {
     const { keyring, provider } = setUp()
     provider.delay = 5
