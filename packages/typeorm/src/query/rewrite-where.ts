@@ -1,3 +1,4 @@
+import { WaxsealError } from '@waxseal/core'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js'
 import type { Binding } from '../bind/binding.ts'
@@ -30,6 +31,7 @@ export function rewriteWhere<T>(binding: Binding, where: T, scope: CriteriaScope
     if (value === null || value === undefined) continue
     const [newKey, newValue] = rewriteEntry(binding, key, value, scope)
     if (newKey === key && newValue === value) continue
+    if (newKey !== key && (where as Criteria)[newKey] !== undefined) refuseBoth(key, newKey, scope)
     rewritten ??= { ...(where as Criteria) }
     if (newKey !== key) delete rewritten[key]
     rewritten[newKey] = newValue
@@ -53,6 +55,17 @@ function rewriteEntry(binding: Binding, key: string, value: unknown, scope: Crit
   const relation = metadata.findRelationWithPropertyPath(path)
   if (relation === undefined || (scope.idSuffices && hasId(relation, value as object))) return [key, value]
   return [key, rewriteWhere(binding, value, { ...scope, metadata: relation.inverseEntityMetadata, prefix: '' })]
+}
+
+/** Both criteria would come to stand under one name, and one of them would be lost. */
+function refuseBoth(key: string, indexKey: string, { metadata, prefix = '' }: CriteriaScope): never {
+  const field = `${metadata.name}.${prefix}${key}`
+  throw new WaxsealError(
+    'QUERY_UNSUPPORTED',
+    `${field} is searched through "${indexKey}", which these criteria name as well: leave one out, or ` +
+      'give them to where() and andWhere() of a query builder',
+    { field },
+  )
 }
 
 function hasId(relation: RelationMetadata, entity: object): boolean {
