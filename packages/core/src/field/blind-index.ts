@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Codec, CodecRefusal } from '../codec/codec.ts'
 import { CODECS } from '../codec/codecs.ts'
+import { PLAIN_FORMS } from '../codec/plain-form.ts'
 import { isValueType, VALUE_TYPE_CODES, type ValueType } from '../codec/value-type.ts'
 import { WaxsealError } from '../errors.ts'
 import type { DataKey } from '../key/data-key.ts'
@@ -37,6 +38,7 @@ export class BlindIndex {
   readonly #context: string
   readonly #keyring: Keyring
   readonly #codec: Codec
+  readonly #type: ValueType
   readonly #tag: Buffer
   readonly #normalize: (value: unknown) => unknown
 
@@ -55,6 +57,7 @@ export class BlindIndex {
     this.#context = context
     this.#keyring = keyring
     this.#codec = CODECS[type]
+    this.#type = type
     this.#tag = Buffer.of(VALUE_TYPE_CODES[type])
     this.#normalize = composeNormalizers(options.normalize, type, field)
   }
@@ -85,6 +88,18 @@ export class BlindIndex {
     const bytes = this.#encode(value)
     const keys = this.#keyring.indexKeys(scope)
     return keys.length === 0 ? [randomBytes(this.length)] : keys.map(key => this.#hash(key, bytes))
+  }
+
+  /**
+   * What a cell that is not encrypted yet may hold of a value: it as given, and normalised. For the searches of
+   * migration mode, which ask for these beside the {@link candidates}, where the index is NULL.
+   *
+   * @throws WaxsealError VALUE_TYPE, VALUE_INVALID
+   */
+  plaintexts(value: unknown): (string | Buffer)[] {
+    this.#encode(value) // checks it
+    const { spell } = PLAIN_FORMS[this.#type]
+    return [...new Set([value, this.#normalize(value)].flatMap(form => spell(form as never)))]
   }
 
   #hash(key: DataKey, bytes: string | Uint8Array): Buffer {

@@ -5,16 +5,17 @@ import { CODECS } from '../codec/codecs.ts'
 import { isValueType, type ValueType } from '../codec/value-type.ts'
 import { encodeHeader } from '../envelope/header.ts'
 import { parseEnvelope } from '../envelope/parse.ts'
-import { looksSealed } from '../envelope/recognize.ts'
+import { isEnvelope, looksSealed } from '../envelope/recognize.ts'
 import { WaxsealError, type WaxsealErrorCode } from '../errors.ts'
 import type { DataKey } from '../key/data-key.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import type { EngineKey } from '../suite/cipher-engine.ts'
 import { engine } from '../suite/engine.ts'
 import { checkContext } from './context.ts'
+import { type UnsealedCount, type UnsealedOptions, UnsealedReader } from './unsealed-reader.ts'
 
 /** What a field is. */
-export interface FieldCipherOptions {
+export interface FieldCipherOptions extends UnsealedOptions {
   /** The field's stable name, such as `patient.email`, that ciphertexts are bound to. Never change it over existing data. */
   readonly context: string
   readonly type: ValueType
@@ -23,6 +24,8 @@ export interface FieldCipherOptions {
   /** What the column takes: bytes where it is binary, characters where it is text. Unlimited where not given. */
   readonly capacity?: number | undefined
 }
+
+const NOTHING_UNSEALED: UnsealedCount = { plaintext: 0, legacy: 0 }
 
 /**
  * Encrypts and decrypts the values of one field, synchronously, with keys that {@link Keyring.ready} and
@@ -44,6 +47,8 @@ export class FieldCipher {
   readonly #keyring: Keyring
   readonly #codec: Codec
   readonly #capacity: number
+  /** Set in migration mode only: else a stored value that is no envelope is refused where envelopes are parsed. */
+  readonly #unsealed: UnsealedReader | undefined
   // The key of the last value, with what was derived from it: in a result or a batch, nearly all have the same.
   #sealing: { key: DataKey; engineKey: EngineKey; header: Buffer } | undefined
   #opening: { key: DataKey; engineKey: EngineKey } | undefined
@@ -62,10 +67,18 @@ export class FieldCipher {
     this.#keyring = keyring
     this.#codec = CODECS[type]
     this.#capacity = capacity
+    const readsUnsealed = options.acceptPlaintext !== undefined || (options.legacy?.length ?? 0) > 0
+    this.#unsealed = readsUnsealed ? new UnsealedReader(type, field, options) : undefined
+  }
+
+  /** What {@link decrypt} has met that was no envelope, and was read by `acceptPlaintext` or `legacy`. */
+  get unsealed(): Readonly<UnsealedCount> {
+    return this.#unsealed?.count ?? NOTHING_UNSEALED
   }
 
   /**
-   * The envelope of a value, for a binary column. `binding` is authenticated with it and must be given again to decrypt.
+   * The envelope of a value, for a binary column. `binding` is authenticated with it and must be given again to
+   * decrypt: {@link rowBinding} makes it of the values that the row is known by.
    *
    * @throws WaxsealError VALUE_TYPE, VALUE_INVALID, VALUE_TOO_LONG, ALREADY_ENCRYPTED, KEY_NOT_LOADED
    */
@@ -85,20 +98,21 @@ export class FieldCipher {
   }
 
   /**
-   * The value of a stored envelope, in either carrier.
+   * The value of a stored envelope, in either carrier, or what `acceptPlaintext` and `legacy` allow in its place.
    *
    * @throws WaxsealError NOT_AN_ENVELOPE, ENVELOPE_MALFORMED, ENVELOPE_VERSION_UNSUPPORTED,
    *   ENVELOPE_SUITE_UNSUPPORTED, ENVELOPE_TYPE_MISMATCH, DECRYPTION_FAILED, KEY_NOT_LOADED
    */
-  decrypt(stored: Bytes | string | null | undefined, binding?: Uint8Array): unknown {
+  decrypt(stored: unknown, binding?: Uint8Array): unknown {
     if (stored === null || stored === undefined) return stored
-    const sealed = parseEnvelope(stored, this.type, this.field)
+    if (this.#unsealed !== undefined && !isEnvelope(stored)) return this.#unsealed.read(stored)
+    const sealed = parseEnvelope(stored as Bytes | string, this.type, this.field)
     const engineKey = this.#openingKey(sealed.readUInt32BE(4))
     let plaintext: Buffer
     try {
       plaintext = engine.open(engineKey, sealed, binding)
     } catch {
-      this.#refuseDecryption(sealed)
+      this.#refuseDecryption(sealed, binding !== undefined)
     }
     try {
       return this.#codec.decode(plaintext)
@@ -149,11 +163,11 @@ export class FieldCipher {
     )
   }
 
-  #refuseDecryption(sealed: Buffer): never {
+  #refuseDecryption(sealed: Buffer, bound: boolean): never {
     const keyId = keyIdToHex(sealed.readUInt32BE(4))
     const message =
       `${this.field}: the stored value does not decrypt under the data key ${keyId} and the context "${this.context}": ` +
-      'it was changed, moved here from another column or table, or the context was renamed'
+      `it was changed, moved here from another ${bound ? 'row, ' : ''}column or table, or the context was renamed`
     throw new WaxsealError('DECRYPTION_FAILED', message, { field: this.field, keyId })
   }
 
