@@ -48,9 +48,12 @@ function installed(name: string, owner: string): string {
   return found
 }
 
-/** `prisma generate` needs no schema engine, yet fetches one unless it is shown a file in its place. */
-async function generatePrismaClient(folder: string): Promise<void> {
-  const prisma = join(folder, 'node_modules/prisma/build/index.js')
+/**
+ * Generates the client of a folder's `schema.prisma`. That needs no schema engine, yet Prisma fetches one unless it is
+ * shown a file in its place.
+ */
+export async function generatePrismaClient(folder: string): Promise<void> {
+  const prisma = join(installed('prisma', join(root, 'packages/prisma')), 'build/index.js')
   const env = {
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
     PRISMA_HIDE_UPDATE_MESSAGE: '1',

@@ -2,15 +2,10 @@ import { cpSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
 import { run } from '../../src/packing/run.ts'
-import { root } from '../../src/repository/root.ts'
+import { compilers } from './compilers.ts'
 
 const consumer = inject('consumer')
 const sources = readdirSync(consumer).filter(file => file.endsWith('-types.ts'))
-
-const compilers = {
-  'TypeScript 5': join(root, 'packages/tooling/node_modules/typescript-5/bin/tsc'),
-  'TypeScript 7': join(root, 'node_modules/typescript/bin/tsc'),
-}
 
 /** How applications resolve packages, and the file that the sample is compiled as. */
 const settings = [
