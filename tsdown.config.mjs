@@ -2,7 +2,7 @@ import { defineConfig } from 'tsdown'
 
 // The packages that applications import, as ES modules and as CommonJS: TypeORM is at home in CommonJS and Jest.
 export default defineConfig({
-  workspace: ['packages/core', 'packages/typeorm', 'packages/prisma'],
+  workspace: ['packages/core', 'packages/typeorm', 'packages/prisma', 'packages/alicloud'],
   entry: 'src/index.ts',
   format: ['esm', 'cjs'],
   platform: 'node',

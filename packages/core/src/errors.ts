@@ -5,6 +5,12 @@
 export const ERROR_CODES = [
   'ALREADY_BOUND',
   'ALREADY_ENCRYPTED',
+  'CLOUD_ACCESS_DENIED',
+  'CLOUD_CLOCK_SKEW',
+  'CLOUD_CREDENTIALS',
+  'CLOUD_REQUEST_REFUSED',
+  'CLOUD_THROTTLED',
+  'CLOUD_UNAVAILABLE',
   'COLUMN_TOO_SHORT',
   'CONFIG_INVALID',
   'DECRYPTION_FAILED',
@@ -28,6 +34,9 @@ export const ERROR_CODES = [
   'KEY_TABLE_MISSING',
   'KEY_UNKNOWN',
   'KEY_UNWRAP_FAILED',
+  'KMS_KEY_DISABLED',
+  'KMS_KEY_NOT_FOUND',
+  'KMS_KEY_UNSUITABLE',
   'NOT_AN_ENVELOPE',
   'NOT_BOUND',
   'QUERY_UNSUPPORTED',
@@ -51,6 +60,10 @@ export interface WaxsealErrorDetails {
   readonly keyId?: string | undefined
   /** The scope whose key is meant; `''` is the application's own. */
   readonly scope?: string | undefined
+  /** The id under which a cloud service logged the request: what its support asks for. */
+  readonly requestId?: string | undefined
+  /** The code that a cloud service gave, as it documents it: `Rejected.Disabled`. */
+  readonly serviceCode?: string | undefined
   /** The error underneath, which must hold no secrets either. */
   readonly cause?: unknown
 }
@@ -76,6 +89,8 @@ export class WaxsealError extends Error {
   readonly field?: string
   readonly keyId?: string
   readonly scope?: string
+  readonly requestId?: string
+  readonly serviceCode?: string
 
   static {
     // Not as a class member: the declarations are made file by file, and cannot show a computed name.
@@ -88,6 +103,8 @@ export class WaxsealError extends Error {
     if (details.field !== undefined) this.field = details.field
     if (details.keyId !== undefined) this.keyId = details.keyId
     if (details.scope !== undefined) this.scope = details.scope
+    if (details.requestId !== undefined) this.requestId = details.requestId
+    if (details.serviceCode !== undefined) this.serviceCode = details.serviceCode
   }
 }
 

@@ -6,8 +6,17 @@ import { root } from '../repository/root.ts'
 import type { Tarballs } from './pack-published.ts'
 import { run } from './run.ts'
 
-/** What a consumer has beside our packages, and whose dependency here it is. */
-const thirdParties: Readonly<Record<string, string>> = {
+/** Where things come from that a consumer needs: the name of each, and whose dependency here it is. */
+type Links = Readonly<Record<string, string>>
+
+/** What our packages depend on. npm takes a link that is there for an installed package. */
+const dependencies: Links = {
+  '@alicloud/credentials': 'packages/alicloud',
+  '@alicloud/openapi-core': 'packages/alicloud',
+}
+
+/** What a consumer has beside our packages. npm would remove these, which nothing that it knows of depends on. */
+const thirdParties: Links = {
   '@prisma/adapter-libsql': 'packages/prisma',
   '@prisma/client': 'packages/prisma',
   '@prisma/client-runtime-utils': 'packages/prisma/node_modules/@prisma/client',
@@ -29,15 +38,20 @@ export async function installConsumer(folder: string, tarballs: Tarballs): Promi
   await mkdir(folder, { recursive: true })
   await cp(join(root, 'packages/tooling/fixtures/consumer'), folder, { recursive: true })
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }))
-  const quiet = ['--loglevel=error', '--no-audit', '--no-fund', '--no-package-lock', '--prefer-offline']
+  await link(folder, dependencies)
+  const quiet = ['--loglevel=error', '--no-audit', '--no-fund', '--no-package-lock', '--offline']
   // Peers are the third parties below, which npm would fetch.
   await run('npm', ['install', '--ignore-scripts', '--legacy-peer-deps', ...quiet, ...Object.values(tarballs)], folder)
-  for (const [name, owner] of Object.entries(thirdParties)) {
-    const link = join(folder, 'node_modules', name)
-    await mkdir(dirname(link), { recursive: true })
-    await symlink(installed(name, join(root, owner)), link, 'junction')
-  }
+  await link(folder, thirdParties)
   await generatePrismaClient(folder)
+}
+
+async function link(folder: string, links: Links): Promise<void> {
+  for (const [name, owner] of Object.entries(links)) {
+    const place = join(folder, 'node_modules', name)
+    await mkdir(dirname(place), { recursive: true })
+    await symlink(installed(name, join(root, owner)), place, 'junction')
+  }
 }
 
 /** The folder of a package that another one depends on. */

@@ -1,3 +1,4 @@
+import * as alicloud from '@waxseal/alicloud'
 import * as core from '@waxseal/core'
 import * as prisma from '@waxseal/prisma'
 import * as typeorm from '@waxseal/typeorm'
@@ -41,4 +42,18 @@ describe.each([
   it('works in both forms at once', async () => {
     expect(await load(`${name}-both.mjs`)).toEqual(works)
   })
+})
+
+describe('the packed @waxseal/alicloud, loaded by a program', () => {
+  it.each(['alicloud-esm.mjs', 'alicloud-commonjs.cjs'])(
+    "works in %s, and loads the vendor's modules with the first call alone",
+    async program => {
+      expect(await load(program)).toEqual({
+        names: Object.keys(alicloud).sort(),
+        loadedAtOnce: false,
+        refusal: 'CLOUD_UNAVAILABLE',
+        loadedThen: true,
+      })
+    },
+  )
 })

@@ -1,0 +1,8 @@
+export type { AlicloudCredentials, CredentialObject, CredentialsSource } from './credentials/credentials.ts'
+export {
+  type OpenApiCall,
+  type OpenApiClient,
+  type OpenApiParameters,
+  openApiClient,
+} from './openapi/open-api-client.ts'
+export type { AlicloudOptions } from './openapi/options.ts'
