@@ -5,10 +5,17 @@ export { isEnvelope, keyIdOf } from './envelope/recognize.ts'
 export { ERROR_CODES, isWaxsealError, WaxsealError, type WaxsealErrorCode, type WaxsealErrorDetails } from './errors.ts'
 export { BlindIndex, type BlindIndexOptions, DEFAULT_INDEX_LENGTH } from './field/blind-index.ts'
 export { FieldCipher, type FieldCipherOptions } from './field/field-cipher.ts'
+export {
+  type CommonFieldOptions,
+  type FieldMode,
+  type ReadingOptions,
+  unsealedOptions,
+} from './field/field-options.ts'
 export type { LegacyReader } from './field/legacy-reader.ts'
 export type { Normalizer } from './field/normalizer.ts'
 export { type RowKeyColumn, type RowKeyKind, rowBinding } from './field/row-binding.ts'
 export type { UnsealedCount, UnsealedOptions } from './field/unsealed-reader.ts'
+export { reportUnsealed, type UnsealedReport } from './field/unsealed-report.ts'
 export type { KeyContext, KeyPurpose } from './key/key-context.ts'
 export type { GeneratedKey, KeyProvider, WrappedKey } from './key/key-provider.ts'
 export type { KeyDescription, KeyRecord, KeyState } from './key/key-record.ts'
