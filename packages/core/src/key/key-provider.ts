@@ -6,6 +6,8 @@ export interface WrappedKey {
   readonly provider: string
   /** The KEK, as the provider names it: a KMS key id, a fingerprint. Not secret. */
   readonly kek: string
+  /** Which version of the KEK, where it has versions: a KMS key version id. It tells what a rotation left behind. */
+  readonly kekVersion?: string | undefined
   readonly blob: Uint8Array
 }
 

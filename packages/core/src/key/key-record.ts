@@ -37,6 +37,8 @@ export interface KeyDescription {
   readonly provider: string
   /** The key-encryption key that wraps it, as its provider names it. */
   readonly kek: string
+  /** The version of that key, where it has versions. */
+  readonly kekVersion: string | undefined
   readonly createdAt: Date
 }
 

@@ -18,6 +18,7 @@ export function describeKeys(records: readonly KeyRecord[]): KeyDescription[] {
     active: active.has(record),
     provider: record.wrapped.provider,
     kek: record.wrapped.kek,
+    kekVersion: record.wrapped.kekVersion,
     createdAt: record.createdAt,
   }))
 }

@@ -30,6 +30,7 @@ export function keyTableDdl(dialect: SqlDialect, table: string = DEFAULT_KEY_TAB
   binding CHAR(64)${ascii} NOT NULL,
   provider VARCHAR(64)${ascii} NOT NULL,
   kek VARCHAR(512)${unicode} NOT NULL,
+  kek_version VARCHAR(512)${ascii},
   wrapped TEXT${ascii} NOT NULL,
   created_at CHAR(24)${ascii} NOT NULL,
   UNIQUE (scope, purpose, generation)

@@ -14,6 +14,7 @@ export interface RecordColumns {
   readonly binding: string
   readonly provider: string
   readonly kek: string
+  readonly kek_version: string | null
   readonly wrapped: string
   readonly created_at: string
 }
@@ -29,6 +30,7 @@ export const RECORD_COLUMNS: readonly (keyof RecordColumns)[] = [
   'binding',
   'provider',
   'kek',
+  'kek_version',
   'wrapped',
   'created_at',
 ]
@@ -45,6 +47,7 @@ export function toColumns(record: KeyRecord): RecordColumns {
     binding: Buffer.from(record.binding).toString('hex'),
     provider: record.wrapped.provider,
     kek: record.wrapped.kek,
+    kek_version: record.wrapped.kekVersion ?? null,
     wrapped: toBase64Url(record.wrapped.blob),
     created_at: record.createdAt.toISOString(),
   }
@@ -74,9 +77,13 @@ export function fromColumns(row: Readonly<Record<string, unknown>>): KeyRecord {
     state: oneOf(row, 'state', STATES) as KeyState,
     commitment: Buffer.from(text(row, 'commitment', /^[0-9a-f]{64}$/), 'hex'),
     binding: Buffer.from(text(row, 'binding', /^[0-9a-f]{64}$/), 'hex'),
-    wrapped: { provider: text(row, 'provider', /./), kek: text(row, 'kek', /^/), blob },
+    wrapped: { provider: text(row, 'provider', /./), kek: text(row, 'kek', /^/), kekVersion: kekVersion(row), blob },
     createdAt,
   }
+}
+
+function kekVersion(row: Readonly<Record<string, unknown>>): string | undefined {
+  return row.kek_version === null ? undefined : text(row, 'kek_version', /./)
 }
 
 function text(row: Readonly<Record<string, unknown>>, column: keyof RecordColumns, form: RegExp): string {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { type KeyRecord, Keyring, type KeyStore, localKey } from '../../src/index.ts'
 
@@ -28,6 +28,15 @@ export function describeKeyStore(open: () => KeyStore): void {
     const found = await open().find(one.id)
     expect(plain(found)).toEqual(plain(one))
     expect((await open().list('Müller & 李 😀')).map(plain)).toEqual([plain(one)])
+  })
+
+  it('keeps the version of the key-encryption key, where it has versions', async () => {
+    const versioned = record({ scope: 'versioned', wrapped: { ...record().wrapped, kekVersion: randomUUID() } })
+    await open().insert(versioned)
+    expect((await open().find(versioned.id))?.wrapped.kekVersion).toBe(versioned.wrapped.kekVersion)
+    const unversioned = record({ scope: 'unversioned' })
+    await open().insert(unversioned)
+    expect((await open().find(unversioned.id))?.wrapped.kekVersion).toBeUndefined()
   })
 
   it('finds nothing where nothing is', async () => {
