@@ -1,0 +1,26 @@
+import { ApiError } from '../api/api-error.ts'
+
+/** Statuses and messages of documented errors that only a fault brings about, by code. */
+const errors: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  'Forbidden.AccessKey': [403, 'The AccessKey is forbidden.'],
+  'Forbidden.InDebt': [403, 'This operation is forbidden because the account is in debt.'],
+  'Forbidden.InDebtOverdue': [403, 'This operation is forbidden because the account is in debt.'],
+  'Forbidden.KeyNotFound': [404, 'The specified Key is not found.'],
+  'Forbidden.KmsServiceNotEnabled': [403, 'The KMS service is not enabled.'],
+  'Forbidden.NoPermission': [403, 'This operation is forbidden by permission system.'],
+  InternalFailure: [500, 'Internal Failure.'],
+  'Rejected.Disabled': [409, 'The request was rejected because the key state is Disabled.'],
+  'Rejected.PendingDeletion': [409, 'The request was rejected because the key state is PendingDeletion.'],
+  'Rejected.Throttling': [400, 'QPS Limit Exceeded'],
+  'Rejected.Unavailable': [409, 'The request was rejected because the key state is Unavailable.'],
+  ServiceUnavailableTemporary: [503, 'Service Unavailable Temporary.'],
+  Throttling: [400, 'Request was denied due to request throttling.'],
+  'Throttling.Api': [400, 'Request was denied due to api flow control.'],
+  'Throttling.User': [400, 'Request was denied due to user flow control.'],
+}
+
+/** An error by its code, with the documented status and message unless others are given. */
+export function documentedError(code: string, status?: number, message?: string): ApiError {
+  const [knownStatus, knownMessage] = errors[code] ?? [400, 'An error that was asked for.']
+  return new ApiError(status ?? knownStatus, code, message ?? knownMessage)
+}

@@ -1,0 +1,49 @@
+/** The kinds of keys, by KMS's names. */
+export const KEY_SPECS = ['Aliyun_AES_256', 'RSA_2048', 'RSA_3072', 'EC_P256', 'EC_P256K', 'EC_SM2'] as const
+export type KeySpec = (typeof KEY_SPECS)[number]
+
+export type KeyUsage = 'ENCRYPT/DECRYPT' | 'SIGN/VERIFY'
+export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport'
+
+/** One generation of a key's material. */
+export interface KeyVersion {
+  /** A UUID. */
+  readonly id: string
+  /** ISO 8601, whole seconds. */
+  readonly createdAt: string
+  /** 32 bytes in base64, or a private key in PEM (PKCS #8). Absent while a key waits for imported material. */
+  readonly material?: string
+}
+
+/** A KMS key. Plain data: this is also its form in the state file. */
+export interface KmsKey {
+  readonly id: string
+  readonly accountId: string
+  readonly spec: KeySpec
+  readonly usage: KeyUsage
+  readonly origin: 'Aliyun_KMS' | 'EXTERNAL'
+  readonly protectionLevel: 'SOFTWARE' | 'HSM'
+  /** The KMS instance that holds it; none for a default or service key. */
+  readonly instanceId?: string
+  /** An account id, or the service that made it for itself. */
+  readonly creator: string
+  readonly createdAt: string
+  readonly description: string
+  readonly state: KeyState
+  /** When a key that is pending deletion goes. */
+  readonly deleteAt?: string
+  readonly rotation?: { readonly intervalSeconds: number; readonly since: string }
+  readonly lastRotation?: string
+  readonly versions: readonly KeyVersion[]
+  readonly primaryVersion: string
+}
+
+/** Whether a key is one of a single secret, and not of a key pair. */
+export function isSymmetric(key: { readonly spec: KeySpec }): boolean {
+  return key.spec === 'Aliyun_AES_256'
+}
+
+/** A time as KMS writes it: ISO 8601 in whole seconds. */
+export function timestamp(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`
+}
