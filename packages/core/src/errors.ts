@@ -116,3 +116,26 @@ export function isWaxsealError(error: unknown, code?: WaxsealErrorCode): error i
   if (typeof error !== 'object' || error === null || !(BRAND in error)) return false
   return code === undefined || (error as WaxsealError).code === code
 }
+
+const UNAVAILABLE: readonly WaxsealErrorCode[] = [
+  'CLOUD_CLOCK_SKEW',
+  'CLOUD_CREDENTIALS',
+  'CLOUD_THROTTLED',
+  'CLOUD_UNAVAILABLE',
+  'KEY_PROVIDER_UNAVAILABLE',
+  'KEY_STORE_UNAVAILABLE',
+]
+
+/**
+ * Tells whether an error says that a key provider or a key store could not be asked: the network, throttling, expired
+ * credentials. Then the same operation may succeed later, and keys in memory serve through the grace period. Every
+ * other error is an answer.
+ *
+ * @example
+ * ```ts
+ * if (isUnavailable(error)) return response.status(503).send('try again later')
+ * ```
+ */
+export function isUnavailable(error: unknown): error is WaxsealError {
+  return isWaxsealError(error) && UNAVAILABLE.includes(error.code)
+}

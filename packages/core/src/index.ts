@@ -2,7 +2,14 @@ export { asBuffer, type Bytes, isBytes, keyIdToHex } from './bytes.ts'
 export { isValueType, type ValueType } from './codec/value-type.ts'
 export { ENVELOPE_OVERHEAD, envelopeLength, envelopeTextLength } from './envelope/layout.ts'
 export { isEnvelope, keyIdOf } from './envelope/recognize.ts'
-export { ERROR_CODES, isWaxsealError, WaxsealError, type WaxsealErrorCode, type WaxsealErrorDetails } from './errors.ts'
+export {
+  ERROR_CODES,
+  isUnavailable,
+  isWaxsealError,
+  WaxsealError,
+  type WaxsealErrorCode,
+  type WaxsealErrorDetails,
+} from './errors.ts'
 export { BlindIndex, type BlindIndexOptions, DEFAULT_INDEX_LENGTH } from './field/blind-index.ts'
 export { FieldCipher, type FieldCipherOptions } from './field/field-cipher.ts'
 export {

@@ -20,9 +20,10 @@ export interface GeneratedKey {
 /**
  * Generates, wraps and unwraps data keys: KMS, a local key, a public key.
  *
- * Every method may reject with a WaxsealError: `KEY_PROVIDER_UNAVAILABLE` when it could not be asked (keys in memory
- * go on serving for the grace period), `KEY_UNWRAP_FAILED` when the answer is no (they stop at the next refresh).
- * Any other error counts as unavailable. None may carry key bytes or credentials.
+ * Every method may reject with a WaxsealError. One that {@link isUnavailable} knows, such as `KEY_PROVIDER_UNAVAILABLE`
+ * or `CLOUD_UNAVAILABLE`, says that the provider could not be asked: keys in memory go on serving for the grace period.
+ * Any other, such as `KEY_UNWRAP_FAILED` or `KMS_KEY_DISABLED`, is the answer no: they stop at the next refresh. An error
+ * of another class counts as unavailable. None may carry key bytes or credentials.
  */
 export interface KeyProvider {
   /** Stored with every key that it wraps: `local-aes`, `alicloud-kms`. */

@@ -1,5 +1,5 @@
 import { keyIdToHex } from '../bytes.ts'
-import { isWaxsealError, type WaxsealErrorCode } from '../errors.ts'
+import { isUnavailable, isWaxsealError, type WaxsealErrorCode } from '../errors.ts'
 import { newestLive } from '../key/key-record.ts'
 import type { KeyAcquisition } from './key-acquisition.ts'
 import type { LoadedKey, ScopeKeys } from './key-cache.ts'
@@ -8,12 +8,6 @@ import type { ResolvedKeyringOptions } from './keyring-options.ts'
 
 // After a failed refresh, the next operations do not try again at once: a provider that is down is not hammered.
 const RETRY_AFTER = 30_000
-
-const TRANSIENT: readonly WaxsealErrorCode[] = [
-  'KEY_PROVIDER_UNAVAILABLE',
-  'KEY_STORE_UNAVAILABLE',
-  'KEY_CREATION_IN_TRANSACTION',
-]
 
 /** What goes on behind operations that do not wait for it: keys are asked for anew, and followed by newer ones. */
 export class BackgroundRefresh {
@@ -51,7 +45,7 @@ export class BackgroundRefresh {
     if (data === undefined || now - data.key.createdAt.getTime() <= this.#options.rotateAfter) return
     if (isTooSoon(keys, now)) return
     this.#follow(scope, data, keys.index.length > 0).catch((error: unknown) =>
-      this.#options.onEvent({ type: 'rotation-failed', scope, code: codeOf(error) }),
+      this.#options.onEvent({ type: 'rotation-failed', scope, ...whatOf(error) }),
     )
   }
 
@@ -68,11 +62,11 @@ export class BackgroundRefresh {
 
   /** Tells the listener of a failed refresh, and whether the keys may go on serving: not when the answer was no. */
   #keepsServing(error: unknown, checked: { checkedAt: number }, about: { scope: string } | { keyId: string }): boolean {
-    const code = codeOf(error)
-    const transient = TRANSIENT.includes(code)
+    const what = whatOf(error)
+    const transient = isUnavailable(error) || !isWaxsealError(error) || error.code === 'KEY_CREATION_IN_TRANSACTION'
     const { maxAge, grace } = this.#options
     const servingUntil = transient ? new Date(checked.checkedAt + maxAge + grace) : undefined
-    this.#options.onEvent({ type: 'refresh-failed', ...about, code, servingUntil })
+    this.#options.onEvent({ type: 'refresh-failed', ...about, ...what, servingUntil })
     return transient
   }
 }
@@ -84,6 +78,8 @@ function isTooSoon(target: { retryAt: number }, now: number): boolean {
   return false
 }
 
-function codeOf(error: unknown): WaxsealErrorCode {
-  return isWaxsealError(error) ? error.code : 'KEY_PROVIDER_UNAVAILABLE'
+/** What is told of an error. The text of an error that is not ours might hold anything. */
+function whatOf(error: unknown): { code: WaxsealErrorCode; message: string } {
+  if (isWaxsealError(error)) return { code: error.code, message: error.message }
+  return { code: 'KEY_PROVIDER_UNAVAILABLE', message: 'the key provider or the key store failed' }
 }

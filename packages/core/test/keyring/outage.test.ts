@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ERROR_CODES, isUnavailable, WaxsealError } from '../../src/index.ts'
 import { settled, setUp } from '../support/keyring.ts'
 
 const HOUR = 3_600_000
@@ -40,6 +41,7 @@ describe('a key provider that cannot be reached', () => {
       type: 'refresh-failed',
       scope: '',
       code: 'KEY_PROVIDER_UNAVAILABLE',
+      message: 'switched off',
       servingUntil: new Date(loadedAt + 25 * HOUR),
     })
     expect(keyring.active('').id).toBe(id)
@@ -85,6 +87,24 @@ describe('a key provider that cannot be reached', () => {
     await settled()
     expect(keyring.active('')).toBeDefined()
   })
+})
+
+describe('what a key provider fails with', () => {
+  it.each(ERROR_CODES.filter(code => code.startsWith('CLOUD_') || /^K.*_(UNAVAILABLE|FAILED|DISABLED)$/.test(code)))(
+    'decides whether keys in memory go on serving: %s',
+    async code => {
+      const { keyring, provider, clock } = setUp()
+      await keyring.ready('')
+      provider.failure = code
+      clock.advance(HOUR)
+      keyring.ready('')
+      await settled()
+      const couldNotBeAsked = /UNAVAILABLE|THROTTLED|CREDENTIALS|CLOCK_SKEW/.test(code)
+      expect(isUnavailable(new WaxsealError(code, ''))).toBe(couldNotBeAsked)
+      if (couldNotBeAsked) expect(keyring.ready('')).toBeUndefined()
+      else await expect(keyring.ready('')).rejects.toMatchObject({ code })
+    },
+  )
 })
 
 describe('a key provider that says no', () => {

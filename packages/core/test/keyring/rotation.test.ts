@@ -73,7 +73,12 @@ describe('rotation', () => {
     keyring.ready('')
     await settled()
     expect(keyring.active('').id).toBe(old)
-    expect(events).toContainEqual({ type: 'rotation-failed', scope: '', code: 'KEY_PROVIDER_UNAVAILABLE' })
+    expect(events).toContainEqual({
+      type: 'rotation-failed',
+      scope: '',
+      code: 'KEY_PROVIDER_UNAVAILABLE',
+      message: 'switched off',
+    })
   })
 
   it('shows in describe()', async () => {
