@@ -6,3 +6,4 @@ export {
   openApiClient,
 } from './openapi/open-api-client.ts'
 export type { AlicloudOptions } from './openapi/options.ts'
+export { type KmsSdkClient, sdkClient } from './sdk/sdk-client.ts'

@@ -1,5 +1,6 @@
 import type { WaxsealError } from '@waxseal/core'
 import { networkFault } from './network-error.ts'
+import type { OpenApiCall } from './open-api-client.ts'
 import { kindOf, type ServiceAnswer, serviceError } from './service-error.ts'
 
 /** What went wrong with an attempt, and what could help. */
@@ -13,35 +14,38 @@ export interface Failure {
   readonly wait: number
 }
 
-/** What was asked, for messages. */
-export interface Asked {
-  readonly product: string
-  readonly action: string
-  /** The key, where the action is about one: no secret. */
-  readonly keyId: string | undefined
-  readonly host: string
-}
-
-/** Makes of something that a vendor's SDK threw what may be shown: nothing of the request, and no cause. */
-export function failureOf(thrown: unknown, asked: Asked): Failure {
-  const subject = subjectOf(asked)
+/**
+ * Makes of something that one of the vendor's SDKs threw what may be shown: nothing of the request, and no cause.
+ *
+ * @param host where the call went
+ */
+export function failureOf(thrown: unknown, call: OpenApiCall, host: string): Failure {
+  const subject = subjectOf(call)
   const answer = answerIn(thrown)
-  if (answer === undefined) return { ...networkFault(thrown, subject, asked.host), renew: false, wait: 0 }
+  if (answer === undefined) return { ...networkFault(thrown, subject, host), renew: false, wait: 0 }
   const { retry = false, renew = false } = kindOf(answer)
-  const error = serviceError(answer, subject, `${asked.product}:${asked.action}`)
   const { retryAfter } = thrown as { retryAfter?: unknown }
-  return { error, retry, renew, wait: typeof retryAfter === 'number' && retryAfter > 0 ? retryAfter : 0 }
+  return {
+    error: serviceError(answer, subject, `${call.product}:${call.action}`),
+    retry,
+    renew,
+    wait: typeof retryAfter === 'number' && retryAfter > 0 ? retryAfter : 0,
+  }
 }
 
-function subjectOf({ product, action, keyId }: Asked): string {
-  const key = keyId !== undefined && /^[\w./:-]{1,256}$/.test(keyId) ? ` with ${keyId}` : ''
+/** What was asked, for messages: `kms:Decrypt`, `kms:GenerateDataKey with alias/app`. A key's name is no secret. */
+function subjectOf({ product, action, query, body }: OpenApiCall): string {
+  const keyId = query?.KeyId ?? body?.KeyId
+  const key = typeof keyId === 'string' && /^[\w./:-]{1,256}$/.test(keyId) ? ` with ${keyId}` : ''
   return `${product}:${action}${key}`
 }
 
 /** The service's answer in an error of any of the vendor's SDKs; undefined when it did not answer. */
 function answerIn(thrown: unknown): ServiceAnswer | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined
-  const { data, statusCode, message } = thrown as { data?: unknown; statusCode?: unknown; message?: unknown }
+  const { code, data, statusCode, message } = thrown as Readonly<Record<string, unknown>>
+  // An SDK's client without credentials says so in the terms of an answer, without one.
+  if (code === 'InvalidCredentials') return { code, status: undefined, requestId: undefined }
   if (typeof data !== 'object' || data === null) return undefined
   const { Code, RequestId } = data as { Code?: unknown; RequestId?: unknown }
   // The SDK of generation 1 has the status in its message alone.

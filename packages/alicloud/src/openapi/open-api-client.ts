@@ -1,5 +1,7 @@
 import type { AlicloudOptions } from './options.ts'
 import { RetryingClient } from './retrying-client.ts'
+import { readLimits } from './settings.ts'
+import { VendorTransport } from './vendor-transport.ts'
 
 /** Parameters of a call, by the names of Alibaba's documentation (`KeyId`). Undefined ones are left out. */
 export type OpenApiParameters = Readonly<Record<string, string | number | boolean | undefined>>
@@ -50,5 +52,5 @@ export interface OpenApiClient {
  * ```
  */
 export function openApiClient(options: AlicloudOptions = {}): OpenApiClient {
-  return new RetryingClient(options)
+  return new RetryingClient(new VendorTransport(options), readLimits(options))
 }

@@ -3,22 +3,26 @@ import { WaxsealError } from '@waxseal/core'
 import { type Endpoint, parseEndpoint } from './endpoint.ts'
 import type { AlicloudOptions } from './options.ts'
 
-/** The options, checked, with defaults and environment filled in. */
-export interface Settings {
+/** Where calls go: the options, checked, with what the environment adds. */
+export interface Place {
   readonly region: string
   readonly network: 'public' | 'vpc'
   readonly endpoint: Endpoint | undefined
+}
+
+/** How long and how often: the options, checked, with their defaults. Milliseconds. */
+export interface Limits {
   readonly timeout: number
   readonly deadline: number
   readonly retries: number
 }
 
 /**
- * Reads the options and, for what they leave out, the environment variables of Alibaba Cloud's CLI.
+ * Reads where to call; what the options leave out comes from the environment variables of Alibaba Cloud's CLI.
  *
  * @throws WaxsealError CONFIG_INVALID
  */
-export function readSettings(options: AlicloudOptions): Settings {
+export function readPlace(options: AlicloudOptions): Place {
   const region = options.region ?? fromEnvironment('ALIBABA_CLOUD_REGION_ID')
   const given = options.endpoint ?? fromEnvironment('ALIBABA_CLOUD_ENDPOINT')
   const endpoint = given === undefined ? undefined : withCa(parseEndpoint(given), options.ca)
@@ -29,10 +33,12 @@ export function readSettings(options: AlicloudOptions): Settings {
   if (endpoint === undefined && options.ca !== undefined) {
     throw invalid('the option ca is for an endpoint of your own; give `endpoint` as well, or leave it out')
   }
+  return { region, network: readNetwork(options.network ?? fromEnvironment('ALIBABA_CLOUD_ENDPOINT_TYPE')), endpoint }
+}
+
+/** @throws WaxsealError CONFIG_INVALID */
+export function readLimits(options: Pick<AlicloudOptions, 'timeout' | 'deadline' | 'retries'>): Limits {
   return {
-    region,
-    network: readNetwork(options.network ?? fromEnvironment('ALIBABA_CLOUD_ENDPOINT_TYPE')),
-    endpoint,
     timeout: milliseconds('timeout', options.timeout, 5_000),
     deadline: milliseconds('deadline', options.deadline, 20_000),
     retries: count('retries', options.retries, 8),
