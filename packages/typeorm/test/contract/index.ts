@@ -1,5 +1,7 @@
 import { describeChangeDetection } from './change-detection.ts'
 import { describeCriteria } from './criteria.ts'
+import { describeEmbedded } from './embedded.ts'
+import { describeInheritance } from './inheritance.ts'
 import { describeKeys } from './keys.ts'
 import { describeReading } from './reading.ts'
 import { describeRefusals } from './refusals.ts'
@@ -21,4 +23,6 @@ export const contract = {
   tampering: describeTampering,
   keys: describeKeys,
   schema: describeSchema,
+  inheritance: describeInheritance,
+  'embedded objects': describeEmbedded,
 }

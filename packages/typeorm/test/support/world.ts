@@ -35,13 +35,14 @@ const callable = new Proxy(libsql, { apply: (database, _, args) => Reflect.const
 export class World {
   readonly target: DatabaseTarget
   readonly database: TestDatabase
-  readonly log = new SqlLog()
+  readonly log: SqlLog
   readonly tenant = new AsyncLocalStorage<string>()
   dataSource!: DataSource
 
-  constructor(database: TestDatabase) {
+  constructor(database: TestDatabase, log: SqlLog = new SqlLog()) {
     this.target = database.target
     this.database = database
+    this.log = log
   }
 
   /** Another DataSource on the same database, not initialized. */
@@ -88,10 +89,35 @@ export class World {
     await this.database.query(`UPDATE ${quote(table)} SET ${quote(column)} = ? WHERE id = ?`, [cell, id])
   }
 
-  async clear(): Promise<void> {
-    for (const table of ['visit', 'patient', 'document', 'memo', 'clinic', 'room']) {
-      await this.database.query(`DELETE FROM ${this.database.quote(table)}`)
+  /** Runs a statement on all tables of the entities, those first that refer to others. */
+  async #onTables(statement: (table: string) => string): Promise<void> {
+    const tables = this.dataSource.entityMetadatas.filter(({ tableType }) => tableType !== 'view')
+    let left = [...new Set(tables.map(({ tableName }) => tableName))]
+    while (left.length > 0) {
+      const failed: string[] = []
+      let reason: unknown
+      for (const table of left) {
+        await this.database.query(statement(this.database.quote(table))).catch((error: unknown) => {
+          failed.push(table)
+          reason = error
+        })
+      }
+      if (failed.length === left.length) throw reason
+      left = failed
     }
+  }
+
+  clear(): Promise<void> {
+    return this.#onTables(table => `DELETE FROM ${table}`)
+  }
+
+  /** Ends a world that shares its database with another. */
+  async leave(): Promise<void> {
+    for (const { tableType, tableName } of this.dataSource.entityMetadatas) {
+      if (tableType === 'view') await this.database.query(`DROP VIEW ${this.database.quote(tableName)}`)
+    }
+    await this.#onTables(table => `DROP TABLE ${table}`)
+    await this.dataSource.destroy()
   }
 }
 
@@ -141,6 +167,23 @@ export function describeEverywhere(
     })
     for (const [name, suite] of Object.entries(suites)) describe(name, () => suite(() => world))
   })
+}
+
+/** A world of a suite's own entities, on the same database and with the same log. */
+export function withEntities(
+  at: () => World,
+  own: NonNullable<DataSourceOptions['entities']>,
+  options: Partial<DataSourceOptions> = {},
+): () => World {
+  let world: World
+  beforeAll(async () => {
+    world = new World(at().database, at().log)
+    world.dataSource = world.open({ entities: own, ...options } as Partial<DataSourceOptions>)
+    await world.dataSource.initialize()
+  })
+  afterAll(() => world?.leave())
+  beforeEach(() => world.clear())
+  return () => world
 }
 
 /** Expects a promise to reject, or a function to throw, with this code, and without plaintext. */
