@@ -7,6 +7,7 @@ import type { EncryptedField } from '../field/encrypted-field.ts'
 import { attachIndexColumn } from '../field/index-column.ts'
 import { attachValueColumn } from '../field/value-column.ts'
 import { bindField } from './bind-field.ts'
+import { bindViewField } from './bind-view-field.ts'
 import { checkTransformers, fieldName, refuseColumn } from './check-column.ts'
 
 /** What binding the columns of a DataSource works with. */
@@ -21,18 +22,24 @@ export interface ColumnBinder {
  * Turns every marked column of a DataSource into an encrypted one: gives it its real type and puts the encryption where
  * TypeORM reads and writes it. Column metadata belongs to one DataSource, so others are not touched.
  *
- * @throws WaxsealError FIELD_UNSUPPORTED, COLUMN_TOO_SHORT, CONFIG_INVALID
+ * @throws WaxsealError FIELD_UNSUPPORTED, FIELD_UNKNOWN, COLUMN_TOO_SHORT, CONFIG_INVALID
  */
 export function bindColumns(binder: ColumnBinder): Map<ColumnMetadata, EncryptedField> {
   const fields = new Map<ColumnMetadata, EncryptedField>()
   const { entityMetadatas } = binder.dataSource
-  for (const metadata of entityMetadatas) {
+  const isView = (metadata: EntityMetadata): boolean => metadata.tableType === 'view'
+  // Views last: their columns show those of tables.
+  const ordered = [...entityMetadatas.filter(metadata => !isView(metadata)), ...entityMetadatas.filter(isView)]
+  for (const metadata of ordered) {
     for (const column of metadata.columns) {
       checkTransformers(metadata, column)
       const mark = markOf(column.transformer)
       // Entities of a single-table inheritance share their columns' metadata.
       if (mark?.kind !== 'value' || fields.has(column)) continue
-      fields.set(column, bindField(binder, metadata, column, mark))
+      const field = isView(metadata)
+        ? bindViewField(binder, metadata, column, mark, fields.values())
+        : bindField(binder, metadata, column, mark)
+      fields.set(column, field)
     }
   }
   for (const field of fields.values()) attachValueColumn(field)

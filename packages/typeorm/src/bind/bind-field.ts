@@ -1,15 +1,13 @@
 import { BlindIndex, envelopeLength, envelopeTextLength, FieldCipher, type ValueType } from '@waxseal/core'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
-import { type Mark, markOf } from '../column/mark.ts'
+import { markOf, type ValueMark } from '../column/mark.ts'
 import { type Carrier, indexOptionsOf } from '../column/options.ts'
 import { EncryptedField } from '../field/encrypted-field.ts'
 import type { ColumnBinder } from './bind-columns.ts'
 import { checkColumn, fieldName, refuseColumn } from './check-column.ts'
 import { driverTypes, setIndexType, setValueType } from './column-type.ts'
 import { type DeclaredCarrier, declaredCarrier } from './declared-carrier.ts'
-
-type ValueMark = Mark & { readonly kind: 'value' }
 
 // Bytes of the shortest plaintext of each type.
 const SHORTEST: Readonly<Record<ValueType, number>> = {
@@ -71,7 +69,7 @@ function checkCapacity(name: string, carrier: Carrier, capacity: number, type: V
 }
 
 /** The column that was declared as the index of this one, in the same class or embedded object. */
-function findIndexColumn(metadata: EntityMetadata, column: ColumnMetadata): ColumnMetadata | undefined {
+export function findIndexColumn(metadata: EntityMetadata, column: ColumnMetadata): ColumnMetadata | undefined {
   return metadata.columns.find(other => {
     const mark = markOf(other.transformer)
     return (

@@ -43,7 +43,6 @@ export function declaredCarrier(column: ColumnMetadata, dataSource: DataSource):
 function nameOf(column: ColumnMetadata): string {
   const { type } = column
   if (typeof type === 'string') return type
-  if (type === undefined) return 'text' // the columns of views have no type
   if (type === String) return 'varchar'
   return (type as { name?: string }).name ?? 'unknown'
 }

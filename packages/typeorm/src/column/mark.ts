@@ -4,10 +4,16 @@ import type { EncryptedColumnOptions } from './options.ts'
 
 const MARK: unique symbol = Symbol.for('waxseal.typeorm.mark.1') as never
 
+/** A column that holds ciphertext. `declared`: its type was declared by the user, and says which carrier it is. */
+export interface ValueMark {
+  readonly kind: 'value'
+  readonly options: EncryptedColumnOptions
+  readonly declared: boolean
+}
+
 /** What a marked column is to become when its DataSource is bound. */
 export type Mark =
-  /** Holds ciphertext. `declared`: its type was declared by the user, and says which carrier it is. */
-  | { readonly kind: 'value'; readonly options: EncryptedColumnOptions; readonly declared: boolean }
+  | ValueMark
   /** Holds the blind index of another property of the same class. */
   | { readonly kind: 'index'; readonly property: string; readonly declared: boolean }
 

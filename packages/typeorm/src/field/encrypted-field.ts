@@ -22,27 +22,31 @@ export class EncryptedField {
   readonly name: string
   readonly column: ColumnMetadata
   readonly carrier: Carrier
+  readonly quotes: boolean
   readonly index: BlindIndex | undefined
   readonly indexColumn: ColumnMetadata | undefined
   readonly scoped: boolean
   readonly #cipher: FieldCipher
-  readonly #quotes: boolean
   readonly #scope: () => string | undefined
 
   constructor(parts: FieldParts) {
     this.name = parts.name
     this.column = parts.column
     this.carrier = parts.carrier
+    this.quotes = parts.quotes
     this.index = parts.index
     this.indexColumn = parts.indexColumn
     this.scoped = parts.scoped
     this.#cipher = parts.cipher
-    this.#quotes = parts.quotes
     this.#scope = parts.scope
   }
 
   get type(): FieldCipher['type'] {
     return this.#cipher.type
+  }
+
+  get context(): string {
+    return this.#cipher.context
   }
 
   /** The scope that values are written and searched in now. @throws WaxsealError SCOPE_MISSING */
@@ -63,7 +67,7 @@ export class EncryptedField {
     const scope = this.currentScope()
     if (this.carrier === 'binary') return this.#cipher.encrypt(value, scope) as Buffer
     const text = this.#cipher.encryptToText(value, scope) as string
-    return this.#quotes ? `"${text}"` : text
+    return this.quotes ? `"${text}"` : text
   }
 
   /** The value of a cell that is not null, in whichever form a driver or the query cache hands it over. */

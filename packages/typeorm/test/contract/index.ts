@@ -9,6 +9,8 @@ import { describeSchema } from './schema.ts'
 import { describeSearching } from './searching.ts'
 import { describeStatements } from './statements.ts'
 import { describeTampering } from './tampering.ts'
+import { describeTrees } from './trees.ts'
+import { describeViews } from './views.ts'
 import { describeWriting } from './writing.ts'
 
 /** What must hold on every database and every version of TypeORM. */
@@ -23,6 +25,8 @@ export const contract = {
   tampering: describeTampering,
   keys: describeKeys,
   schema: describeSchema,
+  trees: describeTrees,
+  views: describeViews,
   inheritance: describeInheritance,
   'embedded objects': describeEmbedded,
 }

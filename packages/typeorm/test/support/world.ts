@@ -89,8 +89,11 @@ export class World {
     await this.database.query(`UPDATE ${quote(table)} SET ${quote(column)} = ? WHERE id = ?`, [cell, id])
   }
 
-  /** Runs a statement on all tables of the entities, those first that refer to others. */
+  /** Runs a statement on all tables of the entities, those first that others do not refer to. */
   async #onTables(statement: (table: string) => string): Promise<void> {
+    // The others look at references only when a statement is through, which a tree's rows need.
+    const isMysql = this.target === 'mariadb' || this.target === 'mysql'
+    if (isMysql) await this.database.query('SET FOREIGN_KEY_CHECKS = 0')
     const tables = this.dataSource.entityMetadatas.filter(({ tableType }) => tableType !== 'view')
     let left = [...new Set(tables.map(({ tableName }) => tableName))]
     while (left.length > 0) {
