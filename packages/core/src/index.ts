@@ -37,6 +37,7 @@ export { createKeyFile, createKeyPairFiles, generateLocalKey } from './provider/
 export type { KeySource } from './provider/key-source.ts'
 export { localKey } from './provider/local-key.ts'
 export { localKeyPair, localPublicKey } from './provider/local-key-pair.ts'
+export { type MultiOptions, multi, type SkippedMember } from './provider/multi.ts'
 export { FileKeyStore } from './store/file-key-store.ts'
 export { DEFAULT_KEY_TABLE, keyTableDdl, type SqlDialect } from './store/key-table-ddl.ts'
 export { MemoryKeyStore } from './store/memory-key-store.ts'

@@ -1,15 +1,8 @@
+import type { Sealed } from '../envelope/sealed.ts'
 import type { KeyContext } from './key-context.ts'
 
-/** A data key encrypted under a key-encryption key (KEK). */
-export interface WrappedKey {
-  /** The name of the provider that wrapped it. */
-  readonly provider: string
-  /** The KEK, as the provider names it: a KMS key id, a fingerprint. Not secret. */
-  readonly kek: string
-  /** Which version of the KEK, where it has versions: a KMS key version id. It tells what a rotation left behind. */
-  readonly kekVersion?: string | undefined
-  readonly blob: Uint8Array
-}
+/** A data key encrypted under a key-encryption key, in whatever form its provider gives it. */
+export type WrappedKey = Sealed
 
 /** A new data key: 32 bytes in clear, which the keyring zeroes, and wrapped. */
 export interface GeneratedKey {
@@ -32,6 +25,11 @@ export interface KeyProvider {
   readonly canUnwrap: boolean
   generate(context: KeyContext): Promise<GeneratedKey>
   wrap(plaintext: Uint8Array, context: KeyContext): Promise<WrappedKey>
+  /**
+   * Tells, without asking anybody, whether a wrapped key may be this provider's to unwrap: by the key that wrapped it.
+   * Where it is not given, any key that a provider of this name wrapped may be.
+   */
+  recognizes?(wrapped: WrappedKey): boolean
   /** The 32 bytes again, in a buffer that the caller may zero. Fails unless the context is the one it was wrapped with. */
   unwrap(wrapped: WrappedKey, context: KeyContext): Promise<Uint8Array>
 }

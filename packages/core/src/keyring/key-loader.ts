@@ -1,5 +1,6 @@
 import { keyIdToHex } from '../bytes.ts'
-import { isWaxsealError, WaxsealError } from '../errors.ts'
+import { WaxsealError } from '../errors.ts'
+import { askProvider } from '../key/ask-provider.ts'
 import { DataKey } from '../key/data-key.ts'
 import type { KeyPurpose } from '../key/key-context.ts'
 import type { KeyProvider } from '../key/key-provider.ts'
@@ -57,7 +58,7 @@ export class KeyLoader {
   async unwrap(record: KeyRecord): Promise<DataKey> {
     const { provider, namespace } = this.#options
     if (record.state === 'destroyed') throw destroyed(record)
-    const bytes = await ask(() => provider.unwrap(record.wrapped, contextOf(record, namespace)))
+    const bytes = await askProvider(() => provider.unwrap(record.wrapped, contextOf(record, namespace)))
     return DataKey.open(bytes, record, namespace)
   }
 
@@ -69,7 +70,7 @@ export class KeyLoader {
     const { provider, namespace, now } = this.#options
     let generation = after + 1
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const { plaintext, wrapped } = await ask(() => provider.generate({ namespace, scope, purpose }))
+      const { plaintext, wrapped } = await askProvider(() => provider.generate({ namespace, scope, purpose }))
       const rest = { wrapped, createdAt: new Date(now()) }
       const { key, record } = DataKey.create(plaintext, { namespace, scope, purpose, generation }, rest)
       if (await this.#ask(store => store.insert(record))) return { key, created: true }
@@ -86,15 +87,6 @@ export class KeyLoader {
     const { store, storeTimeout } = this.#options
     // Through an async function, so that a store that throws at once is treated like one that rejects.
     return withDeadline((async () => question(store))(), storeTimeout)
-  }
-}
-
-async function ask<T>(question: () => Promise<T>): Promise<T> {
-  try {
-    return await question()
-  } catch (error) {
-    if (isWaxsealError(error)) throw error
-    throw new WaxsealError('KEY_PROVIDER_UNAVAILABLE', 'the key provider failed; see the cause', { cause: error })
   }
 }
 

@@ -69,6 +69,10 @@ class LocalKeyPairProvider implements KeyProvider {
     return { provider: NAME, kek: this.#kek, blob: publicEncrypt(oaep(this.#publicKey, context), plaintext) }
   }
 
+  recognizes(wrapped: WrappedKey): boolean {
+    return wrapped.provider === NAME && wrapped.kek === this.#kek
+  }
+
   async unwrap(wrapped: WrappedKey, context: KeyContext): Promise<Uint8Array> {
     if (this.#privateKey === undefined) {
       throw new WaxsealError(
@@ -76,7 +80,7 @@ class LocalKeyPairProvider implements KeyProvider {
         `a public key cannot unwrap; read where the private key of ${this.#kek} is`,
       )
     }
-    if (wrapped.provider !== NAME || wrapped.kek !== this.#kek) throw foreignKey(wrapped, NAME, this.#kek)
+    if (!this.recognizes(wrapped)) throw foreignKey(wrapped, NAME, this.#kek)
     try {
       return privateDecrypt(oaep(this.#privateKey, context), wrapped.blob)
     } catch {

@@ -56,8 +56,12 @@ class LocalKeyProvider implements KeyProvider {
     return { provider: NAME, kek: this.#kek, blob: Buffer.concat([nonce, ciphertext, cipher.getAuthTag()]) }
   }
 
+  recognizes(wrapped: WrappedKey): boolean {
+    return wrapped.provider === NAME && wrapped.kek === this.#kek
+  }
+
   async unwrap(wrapped: WrappedKey, context: KeyContext): Promise<Uint8Array> {
-    if (wrapped.provider !== NAME || wrapped.kek !== this.#kek) throw foreignKey(wrapped, NAME, this.#kek)
+    if (!this.recognizes(wrapped)) throw foreignKey(wrapped, NAME, this.#kek)
     const { blob } = wrapped
     if (blob.length !== NONCE_LENGTH + DATA_KEY_LENGTH + TAG_LENGTH) throw refusedKey(this.#kek)
     const end = blob.length - TAG_LENGTH

@@ -29,7 +29,7 @@ export function keyTableDdl(dialect: SqlDialect, table: string = DEFAULT_KEY_TAB
   commitment CHAR(64)${ascii} NOT NULL,
   binding CHAR(64)${ascii} NOT NULL,
   provider VARCHAR(64)${ascii} NOT NULL,
-  kek VARCHAR(512)${unicode} NOT NULL,
+  kek VARCHAR(1024)${unicode} NOT NULL,
   kek_version VARCHAR(512)${ascii},
   wrapped TEXT${ascii} NOT NULL,
   created_at CHAR(24)${ascii} NOT NULL,

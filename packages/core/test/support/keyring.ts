@@ -9,6 +9,7 @@ import {
   localKey,
   WaxsealError,
   type WaxsealErrorCode,
+  type WrappedKey,
 } from '../../src/index.ts'
 import { clashes } from '../../src/store/clash.ts'
 
@@ -45,8 +46,13 @@ export class SwitchedProvider implements KeyProvider {
     return generated
   }
 
-  wrap(...args: Parameters<KeyProvider['wrap']>): ReturnType<KeyProvider['wrap']> {
+  async wrap(...args: Parameters<KeyProvider['wrap']>): ReturnType<KeyProvider['wrap']> {
+    await this.#gate()
     return this.#inner.wrap(...args)
+  }
+
+  recognizes(wrapped: WrappedKey): boolean {
+    return this.#inner.recognizes!(wrapped)
   }
 
   async unwrap(...args: Parameters<KeyProvider['unwrap']>): ReturnType<KeyProvider['unwrap']> {
