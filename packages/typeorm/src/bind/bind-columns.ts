@@ -9,6 +9,7 @@ import { attachValueColumn } from '../field/value-column.ts'
 import { bindField } from './bind-field.ts'
 import { bindViewField } from './bind-view-field.ts'
 import { checkTransformers, fieldName, refuseColumn } from './check-column.ts'
+import { dropRepeatedIndices } from './repeated-indices.ts'
 
 /** What binding the columns of a DataSource works with. */
 export interface ColumnBinder {
@@ -31,6 +32,7 @@ export function bindColumns(binder: ColumnBinder): Map<ColumnMetadata, Encrypted
   // Views last: their columns show those of tables.
   const ordered = [...entityMetadatas.filter(metadata => !isView(metadata)), ...entityMetadatas.filter(isView)]
   for (const metadata of ordered) {
+    if (metadata.embeddeds.length > 0) dropRepeatedIndices(metadata)
     for (const column of metadata.columns) {
       checkTransformers(metadata, column)
       const mark = markOf(column.transformer)

@@ -5,7 +5,6 @@ import { keyConnection } from '../keys/key-connection.ts'
 import { installHooks } from '../query/install-hooks.ts'
 import { registry } from '../registry.ts'
 import { Binding } from './binding.ts'
-import { guardExistingColumns } from './guard-columns.ts'
 import { guardLibsql } from './libsql.ts'
 
 /** What {@link withEncryption} takes. The key table is also created when the DataSource has `synchronize: true`. */
@@ -14,7 +13,6 @@ export type EncryptionOptions = KeyOptions
 /** Methods of a DataSource that binding overrides on the instance. `buildMetadatas` is protected in TypeORM's types. */
 interface Overridden {
   initialize(): Promise<DataSource>
-  synchronize(dropBeforeSync?: boolean): Promise<void>
   buildMetadatas(): Promise<void>
 }
 
@@ -58,15 +56,11 @@ function createBinding(dataSource: DataSource, options: EncryptionOptions): Bind
 }
 
 function override(dataSource: Overridden, binding: Binding): void {
-  const { initialize, synchronize, buildMetadatas } = dataSource
+  const { initialize, buildMetadatas } = dataSource
   dataSource.buildMetadatas = async () => {
     await buildMetadatas.call(dataSource)
     guardLibsql(binding.dataSource)
     binding.bindColumns()
-  }
-  dataSource.synchronize = async drop => {
-    if (!drop) await guardExistingColumns(binding)
-    await synchronize.call(dataSource, drop)
   }
   dataSource.initialize = async () => {
     // It may be another database than before: SQLite in memory always is.

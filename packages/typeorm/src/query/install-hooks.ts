@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm'
 import { registry } from '../registry.ts'
+import { installSchemaGuard } from '../schema/install-guard.ts'
 import { installErrorHooks } from './error-hooks.ts'
 import { installReadHooks } from './read-hooks.ts'
 import { installSchemaHooks } from './schema-hooks.ts'
@@ -25,5 +26,9 @@ export function installHooks(dataSource: DataSource): void {
   if (!registry.patched.has(classes.runner)) {
     installSchemaHooks(classes)
     registry.patched.add(classes.runner)
+  }
+  if (!registry.patched.has(classes.schemaBuilder)) {
+    installSchemaGuard(classes.schemaBuilder)
+    registry.patched.add(classes.schemaBuilder)
   }
 }

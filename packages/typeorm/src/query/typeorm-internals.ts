@@ -42,6 +42,7 @@ export interface TypeormClasses {
   readonly softDelete: object
   readonly manager: object
   readonly runner: object
+  readonly schemaBuilder: object
 }
 
 /** Finds the prototypes through a DataSource: with several copies of TypeORM in a process, any other way may miss it. */
@@ -57,6 +58,7 @@ export function classesOf(dataSource: DataSource): TypeormClasses {
     softDelete: Object.getPrototypeOf(builder.softDelete()) as object,
     manager: ownerOf(dataSource.manager, 'save'),
     runner: Object.getPrototypeOf(dataSource.createQueryRunner('master')) as object,
+    schemaBuilder: Object.getPrototypeOf(dataSource.driver.createSchemaBuilder()) as object,
   }
 }
 

@@ -6,6 +6,7 @@ import { describeKeys } from './keys.ts'
 import { describeReading } from './reading.ts'
 import { describeRefusals } from './refusals.ts'
 import { describeSchema } from './schema.ts'
+import { describeSchemaGuard } from './schema-guard.ts'
 import { describeSearching } from './searching.ts'
 import { describeStatements } from './statements.ts'
 import { describeTampering } from './tampering.ts'
@@ -25,6 +26,7 @@ export const contract = {
   tampering: describeTampering,
   keys: describeKeys,
   schema: describeSchema,
+  'schema guard': describeSchemaGuard,
   trees: describeTrees,
   views: describeViews,
   inheritance: describeInheritance,
