@@ -27,6 +27,8 @@ interface EmulatorState {
 }
 
 const ADMINISTRATOR = 'administrator'
+/** The one KMS instance of every emulator. */
+const INSTANCE_ID = 'kst-hzz000000000emulator'
 
 /**
  * Starts a local Alibaba Cloud: KMS 2016-01-20 and STS 2015-04-01 behind one endpoint, for development and tests.
@@ -59,6 +61,8 @@ export class Emulator {
   readonly accountId: string
   /** `http` or `https`, as SDKs want it. */
   readonly protocol: 'http' | 'https'
+  /** The KMS instance that its keys are in. */
+  readonly instanceId: string = INSTANCE_ID
   /** The CA of its certificate, PEM; only with HTTPS. */
   readonly ca: string | undefined
   /** The AccessKey of a user who may do everything. */
@@ -98,7 +102,8 @@ export class Emulator {
     this.#directory = new Directory(saved.ram, changed)
     const keys = new KeyStore(region, saved.kms, changed)
     const now = () => this.now()
-    this.keys = new KeyControls(keys, { accountId, now, persist: () => this.#state.flush() })
+    const persist = () => this.#state.flush()
+    this.keys = new KeyControls(keys, { accountId, instanceId: INSTANCE_ID, now, persist })
     const { accessKeyId, accessKeySecret } = options
     this.credentials = this.#directory.putUser({
       ...{ name: ADMINISTRATOR, accountId, policy: allow('*') },
@@ -107,9 +112,9 @@ export class Emulator {
     })
     const gateway = new Gateway({
       ...{ region, directory: this.#directory, faults: this.faults, calls: this.calls },
-      products: [kmsProduct(keys), stsProduct(this.#directory)],
+      products: [kmsProduct(keys, { id: INSTANCE_ID, ca: this.ca ?? '' }), stsProduct(this.#directory)],
       now: () => now().getTime(),
-      persist: () => this.#state.flush(),
+      persist,
     })
     const handle = (message: IncomingMessage, response: ServerResponse) => void gateway.handle(message, response)
     this.#listener = new Listener({ ...address, certificate: tls }, handle)

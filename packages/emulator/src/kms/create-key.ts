@@ -1,31 +1,18 @@
-import { randomInt, randomUUID } from 'node:crypto'
-import { type KeySpec, type KeyUsage, type KmsKey, timestamp } from './key.ts'
+import { randomInt } from 'node:crypto'
+import type { KmsKey } from './key.ts'
 import { generateVersion } from './key-material.ts'
 
 /** What a new key is to be. */
-export interface NewKey {
-  readonly accountId: string
-  readonly creator: string
-  readonly spec: KeySpec
-  readonly usage: KeyUsage
-  readonly origin?: KmsKey['origin']
-  readonly protectionLevel?: KmsKey['protectionLevel']
-  readonly instanceId?: string | undefined
-  readonly description?: string | undefined
-}
+export type NewKey = Omit<KmsKey, 'id' | 'createdAt' | 'state' | 'versions' | 'primaryVersion'>
 
-/** Makes a key with its first version. One of external origin has no material, and waits for its import. */
+/** Makes a key with its first version. One of external origin waits for the import of its material. */
 export async function createKey(wanted: NewKey, now: Date): Promise<KmsKey> {
-  const { accountId, creator, spec, usage, origin = 'Aliyun_KMS', protectionLevel = 'SOFTWARE', instanceId } = wanted
-  const isExternal = origin === 'EXTERNAL'
-  const version = isExternal ? { id: randomUUID(), createdAt: timestamp(now) } : await generateVersion(spec, now)
+  const version = await generateVersion(wanted.spec, now)
   return {
+    ...wanted,
     id: newKeyId(),
-    ...{ accountId, creator, spec, usage, origin, protectionLevel },
-    ...(instanceId !== undefined && { instanceId }),
     createdAt: version.createdAt,
-    description: wanted.description ?? '',
-    state: isExternal ? 'PendingImport' : 'Enabled',
+    state: wanted.origin === 'EXTERNAL' ? 'PendingImport' : 'Enabled',
     versions: [version],
     primaryVersion: version.id,
   }

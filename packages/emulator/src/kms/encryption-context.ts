@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { invalidParameter } from '../api/api-error.ts'
+import type { Parameters } from '../api/parameters.ts'
 
 const MAXIMUM_LENGTH = 8192
 
@@ -10,23 +11,24 @@ const MAXIMUM_LENGTH = 8192
  * @returns pairs sorted by name; none for no context
  * @throws ApiError InvalidParameter
  */
-export function parseContext(
-  json: string | undefined,
-  parameter = 'EncryptionContext',
-): readonly (readonly [string, string])[] {
+export function parseContext(parameters: Parameters, name: string): readonly (readonly [string, string])[] {
+  const json = parameters.optional(name)
   if (json === undefined) return []
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch {
-    throw invalidParameter(parameter)
-  }
+  const value = parseJson(json)
   if (value === null) return []
   const isMap = typeof value === 'object' && !Array.isArray(value)
-  if (!isMap || json.length > MAXIMUM_LENGTH) throw invalidParameter(parameter)
-  const pairs = Object.entries(value as object)
-  if (pairs.some(([, text]) => typeof text !== 'string')) throw invalidParameter(parameter)
+  if (!isMap || json.length > MAXIMUM_LENGTH) throw invalidParameter(name)
+  const pairs = Object.entries(value)
+  if (pairs.some(([, text]) => typeof text !== 'string')) throw invalidParameter(name)
   return pairs.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+}
+
+function parseJson(json: string): object | string | null {
+  try {
+    return JSON.parse(json) as object | string | null
+  } catch {
+    return json
+  }
 }
 
 /** The additional data of a context: SHA-256 of `k1=v1&k2=v2…`, sorted by name; none for no context. */

@@ -1,7 +1,9 @@
 import { EmulatorError } from '../emulator-error.ts'
 import { createKey } from './create-key.ts'
 import type { KeySpec, KeyState, KeyUsage, KmsKey } from './key.ts'
+import { generateVersion } from './key-material.ts'
 import type { KeyStore } from './key-store.ts'
+import { withVersion } from './rotation.ts'
 
 /** What a new key is to be, past the API. */
 export interface KeyOptions {
@@ -11,7 +13,7 @@ export interface KeyOptions {
   readonly usage?: KeyUsage
   /** A name for it: `alias/…`. */
   readonly alias?: string
-  /** The KMS instance that it is in, a made-up one by default; `null` makes a default key, which is in none. */
+  /** The KMS instance that it is in: the emulator's by default. `null` makes a default key, which is in none. */
   readonly instanceId?: string | null
   /** The account by default; a service, such as `RDS`, makes a service key. */
   readonly creator?: string
@@ -27,12 +29,10 @@ export interface CreatedKey {
 /** What the controls work with. */
 export interface KeyControlParts {
   readonly accountId: string
+  readonly instanceId: string
   readonly now: () => Date
   readonly persist: () => Promise<void>
 }
-
-/** The instance of keys that name none. */
-export const DEFAULT_INSTANCE = 'kst-hzz000000000emulator'
 
 /** Makes and changes keys past the API: without a call, and so without permissions and limits. */
 export class KeyControls {
@@ -46,50 +46,58 @@ export class KeyControls {
 
   /** Makes a key. RSA keys take a moment: 2048 bits about 0.1 s, 3072 about 0.3 s. */
   async create(options: KeyOptions = {}): Promise<CreatedKey> {
-    const { spec = 'Aliyun_AES_256', usage = 'ENCRYPT/DECRYPT', alias, instanceId = DEFAULT_INSTANCE } = options
-    const { accountId, now, persist } = this.#parts
-    const { creator = accountId } = options
-    const key = await createKey({ ...{ accountId, creator, spec, usage }, instanceId: instanceId ?? undefined }, now())
+    const { accountId, now } = this.#parts
+    const { spec = 'Aliyun_AES_256', usage = 'ENCRYPT/DECRYPT', alias, creator = accountId } = options
+    const instanceId = options.instanceId === undefined ? this.#parts.instanceId : options.instanceId
+    const fixed = { origin: 'Aliyun_KMS', protectionLevel: 'SOFTWARE', description: '' } as const
+    const key = await createKey(
+      { ...fixed, accountId, creator, spec, usage, ...(instanceId !== null && { instanceId }) },
+      now(),
+    )
     this.#keys.put(key)
     if (alias !== undefined) this.#keys.putAlias({ name: alias, accountId, keyId: key.id })
-    await persist()
+    await this.#parts.persist()
     return { keyId: key.id, keyVersionId: key.primaryVersion, arn: this.#keys.arnOf(`key/${key.id}`, accountId) }
   }
 
-  /** Lets an alias name a key, a new alias or one that named another key. @throws EmulatorError UNKNOWN_RESOURCE */
+  /** The key of an alias, or undefined when there is none. */
+  find(alias: string): { readonly keyId: string } | undefined {
+    const found = this.#keys.findAlias(alias, this.#parts.accountId)
+    return found === undefined ? undefined : { keyId: found.keyId }
+  }
+
+  /** Lets an alias name a key: a new alias, or one that named another key. @throws EmulatorError UNKNOWN_RESOURCE */
   async alias(name: string, keyId: string): Promise<void> {
-    this.#keys.putAlias({ name, accountId: this.#parts.accountId, keyId: this.#find(keyId).id })
+    this.#keys.putAlias({ name, accountId: this.#parts.accountId, keyId: this.#get(keyId).id })
     await this.#parts.persist()
   }
 
   /** Gives a key, symmetric ones too, a new primary version now. @throws EmulatorError UNKNOWN_RESOURCE */
   async rotate(keyId: string): Promise<{ keyVersionId: string }> {
-    const { primaryVersion } = await this.#keys.rotate(this.#find(keyId), this.#parts.now())
+    const key = this.#get(keyId)
+    const version = await generateVersion(key.spec, this.#parts.now())
+    this.#keys.put(withVersion(key, version))
     await this.#parts.persist()
-    return { keyVersionId: primaryVersion }
+    return { keyVersionId: version.id }
   }
 
   /** Puts a key into a state. @throws EmulatorError UNKNOWN_RESOURCE */
   async setState(keyId: string, state: KeyState): Promise<void> {
-    this.#keys.put({ ...this.#find(keyId), state })
+    this.#keys.put({ ...this.#get(keyId), state })
     await this.#parts.persist()
   }
 
   /** Deletes a key, its material and its aliases, at once. @throws EmulatorError UNKNOWN_RESOURCE */
   async delete(keyId: string): Promise<void> {
-    const { now, persist } = this.#parts
-    const key = { ...this.#find(keyId), deleteAt: now().toISOString() }
-    this.#keys.put(key)
-    this.#keys.find(key.id, now())
-    await persist()
+    this.#keys.delete(this.#get(keyId))
+    await this.#parts.persist()
   }
 
-  #find(keyId: string): KmsKey {
-    const { accountId, now } = this.#parts
-    const id = this.#keys.findAlias(keyId, accountId)?.keyId ?? keyId
-    const key = this.#keys.find(id, now())
+  /** @param name an id or an alias */
+  #get(name: string): KmsKey {
+    const key = this.#keys.find(this.find(name)?.keyId ?? name, this.#parts.now())
     if (key === undefined)
-      throw new EmulatorError('UNKNOWN_RESOURCE', `there is no key ${keyId}; keys.create() makes one`)
+      throw new EmulatorError('UNKNOWN_RESOURCE', `there is no key ${name}; keys.create() makes one`)
     return key
   }
 }

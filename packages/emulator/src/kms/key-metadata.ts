@@ -1,8 +1,9 @@
 import type { Reply } from '../api/product.ts'
 import { isSymmetric, type KmsKey, timestamp } from './key.ts'
 import type { KeyStore } from './key-store.ts'
+import { nextRotation } from './rotation.ts'
 
-/** A key as CreateKey and DescribeKey show it. */
+/** A key as CreateKey and DescribeKey show it. Fields that do not apply are left out. */
 export function keyMetadata(keys: KeyStore, key: KmsKey): Reply {
   const { rotation } = key
   return {
@@ -13,26 +14,20 @@ export function keyMetadata(keys: KeyStore, key: KmsKey): Reply {
     KeyUsage: key.usage,
     Origin: key.origin,
     ProtectionLevel: key.protectionLevel,
-    DKMSInstanceId: key.instanceId ?? '',
     Creator: key.creator,
     CreationDate: key.createdAt,
     Description: key.description,
-    DeleteDate: key.deleteAt ?? '',
     DeletionProtection: 'Disabled',
     MaterialExpireTime: '',
-    PrimaryKeyVersion: key.primaryVersion,
     LastRotationDate: key.lastRotation ?? key.createdAt,
-    ...(isSymmetric(key) && { AutomaticRotation: rotationState(key) }),
+    ...(key.instanceId !== undefined && { DKMSInstanceId: key.instanceId }),
+    ...(key.deleteAt !== undefined && { DeleteDate: key.deleteAt }),
+    ...(isSymmetric(key) && { PrimaryKeyVersion: key.primaryVersion, AutomaticRotation: rotationState(key) }),
     ...(rotation !== undefined && {
       RotationInterval: `${rotation.intervalSeconds}s`,
       NextRotationDate: timestamp(nextRotation(rotation)),
     }),
   }
-}
-
-/** When a key rotates next by its policy. */
-export function nextRotation(rotation: { readonly intervalSeconds: number; readonly since: string }): Date {
-  return new Date(Date.parse(rotation.since) + rotation.intervalSeconds * 1000)
 }
 
 function rotationState(key: KmsKey): 'Enabled' | 'Disabled' | 'Suspended' {

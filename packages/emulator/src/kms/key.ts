@@ -1,3 +1,5 @@
+import type { RotationPlan } from './rotation.ts'
+
 /** The kinds of keys, by KMS's names. */
 export const KEY_SPECS = ['Aliyun_AES_256', 'RSA_2048', 'RSA_3072', 'EC_P256', 'EC_P256K', 'EC_SM2'] as const
 export type KeySpec = (typeof KEY_SPECS)[number]
@@ -11,8 +13,8 @@ export interface KeyVersion {
   readonly id: string
   /** ISO 8601, whole seconds. */
   readonly createdAt: string
-  /** 32 bytes in base64, or a private key in PEM (PKCS #8). Absent while a key waits for imported material. */
-  readonly material?: string
+  /** 32 bytes in base64, or a private key in PEM (PKCS #8). */
+  readonly material: string
 }
 
 /** A KMS key. Plain data: this is also its form in the state file. */
@@ -23,7 +25,7 @@ export interface KmsKey {
   readonly usage: KeyUsage
   readonly origin: 'Aliyun_KMS' | 'EXTERNAL'
   readonly protectionLevel: 'SOFTWARE' | 'HSM'
-  /** The KMS instance that holds it; none for a default or service key. */
+  /** The KMS instance that it is in; none for a default or service key. */
   readonly instanceId?: string
   /** An account id, or the service that made it for itself. */
   readonly creator: string
@@ -32,13 +34,15 @@ export interface KmsKey {
   readonly state: KeyState
   /** When a key that is pending deletion goes. */
   readonly deleteAt?: string
-  readonly rotation?: { readonly intervalSeconds: number; readonly since: string }
+  readonly rotation?: RotationPlan
   readonly lastRotation?: string
+  /** Oldest first. */
   readonly versions: readonly KeyVersion[]
+  /** The version that encrypts. */
   readonly primaryVersion: string
 }
 
-/** Whether a key is one of a single secret, and not of a key pair. */
+/** Whether a key is a single secret, and not a key pair. */
 export function isSymmetric(key: { readonly spec: KeySpec }): boolean {
   return key.spec === 'Aliyun_AES_256'
 }

@@ -1,5 +1,4 @@
 import { ApiError } from '../api/api-error.ts'
-import type { KeyState } from './key.ts'
 
 export const keyNotFound = (): ApiError => new ApiError(404, 'Forbidden.KeyNotFound', 'The specified Key is not found.')
 
@@ -12,10 +11,17 @@ export const aliasNotFound = (): ApiError =>
 export const noPermission = (): ApiError =>
   new ApiError(403, 'Forbidden.NoPermission', 'This operation is forbidden by permission system.')
 
+/** An action on a key of another kind than it is for. */
 export const unsupportedOperation = (): ApiError =>
   new ApiError(400, 'UnsupportedOperation', 'This action is not supported.')
 
-/** 409 Rejected.Disabled, Rejected.PendingDeletion or Rejected.PendingImport. */
-export function rejectedState(state: Exclude<KeyState, 'Enabled'>): ApiError {
-  return new ApiError(409, `Rejected.${state}`, `The request was rejected because the key state is ${state}.`)
-}
+/** The same of the asymmetric actions, which have a code of their own. */
+export const rejectedOperation = (): ApiError =>
+  new ApiError(400, 'Rejected.UnsupportedOperation', 'Unsupported operation.')
+
+export const limitExceeded = (): ApiError =>
+  new ApiError(
+    400,
+    'Rejected.LimitExceeded',
+    'The request was rejected because user create resource limit was exceeded.',
+  )

@@ -1,18 +1,24 @@
 import { ApiError } from '../api/api-error.ts'
 import type { Action, Product } from '../api/product.ts'
 import { aliasActions } from './actions/aliases.ts'
+import { asymmetricActions } from './actions/asymmetric.ts'
 import { dataKeyActions } from './actions/data-keys.ts'
-import { encryptActions } from './actions/encrypt.ts'
+import { encryptionActions } from './actions/encryption.ts'
+import { instanceActions, type KmsInstance } from './actions/instances.ts'
 import { keyStateActions } from './actions/key-states.ts'
+import { keyVersionActions } from './actions/key-versions.ts'
 import { keyActions } from './actions/keys.ts'
+import { rotationActions } from './actions/rotation.ts'
 import { dryRunError } from './dry-run.ts'
 import type { KeyStore } from './key-store.ts'
-import type { KmsAction } from './kms-action.ts'
-
-const actions = { ...keyActions, ...keyStateActions, ...aliasActions, ...dataKeyActions, ...encryptActions }
+import type { KmsAction, KmsActions } from './kms-action.ts'
 
 /** Key Management Service, API version 2016-01-20. */
-export function kmsProduct(keys: KeyStore): Product {
+export function kmsProduct(keys: KeyStore, instance: KmsInstance): Product {
+  const actions: KmsActions = {
+    ...{ ...keyActions(instance.id), ...keyStateActions, ...keyVersionActions, ...rotationActions, ...aliasActions },
+    ...{ ...dataKeyActions, ...encryptionActions, ...asymmetricActions, ...instanceActions(instance) },
+  }
   const bound = Object.entries(actions).map(([name, action]) => [name, bind(keys, action)])
   return { name: 'kms', version: '2016-01-20', actions: Object.fromEntries(bound) }
 }
@@ -22,7 +28,7 @@ function bind(keys: KeyStore, action: KmsAction): Action {
     try {
       return await action(keys, call)
     } catch (error) {
-      const isDryRun = call.parameters.optional('DryRun')?.toLowerCase() === 'true'
+      const isDryRun = call.parameters.flag('DryRun') === true
       throw isDryRun && error instanceof ApiError ? dryRunError(error) : error
     }
   }

@@ -1,17 +1,12 @@
 import type { Call } from '../api/product.ts'
 import { isSymmetric, type KeyVersion, type KmsKey } from './key.ts'
 import type { KeyStore } from './key-store.ts'
-import { keyVersionNotFound, rejectedState, unsupportedOperation } from './kms-error.ts'
-
-/** @throws ApiError Rejected.Disabled, Rejected.PendingDeletion or Rejected.PendingImport */
-export function requireEnabled(key: KmsKey): void {
-  if (key.state !== 'Enabled') throw rejectedState(key.state)
-}
+import { keyVersionNotFound, unsupportedOperation } from './kms-error.ts'
 
 /**
- * The enabled symmetric key that a call's `KeyId` names, and its primary version, to encrypt with.
+ * The symmetric key that a call names, and its primary version, to encrypt with.
  *
- * @throws ApiError what {@link KeyStore.use} and {@link requireEnabled} throw, or UnsupportedOperation
+ * @throws ApiError what {@link KeyStore.use} throws, or UnsupportedOperation
  */
 export function keyForEncryption(
   keys: KeyStore,
@@ -20,7 +15,6 @@ export function keyForEncryption(
   parameter = 'KeyId',
 ): { key: KmsKey; version: KeyVersion } {
   const key = keys.use(call, action, call.parameters.text(parameter))
-  requireEnabled(key)
   if (!isSymmetric(key)) throw unsupportedOperation()
   return { key, version: versionOf(key, key.primaryVersion) }
 }

@@ -1,4 +1,4 @@
-import { ApiError, invalidParameter } from '../api/api-error.ts'
+import { ApiError } from '../api/api-error.ts'
 import type { Call, Product, Reply } from '../api/product.ts'
 import type { Directory } from '../ram/directory.ts'
 import { checkPolicy, isAllowed, type Policy } from '../ram/policy.ts'
@@ -21,13 +21,20 @@ export function stsProduct(directory: Directory): Product {
 
 const ROLE_ARN = /^acs:ram::\d{16}:role\/[\w.-]{1,64}$/
 const SESSION_NAME = /^[\w.@-]{2,64}$/
+const MINIMUM_SECONDS = 900
+/** What a role allows unless its own maximum was raised. */
+const MAXIMUM_SECONDS = 3600
+const MAXIMUM_POLICY = 2048
 
 function assumeRole(directory: Directory, { parameters, caller, now }: Call): Reply {
   const arn = parameters.text('RoleArn')
-  if (!ROLE_ARN.test(arn)) throw invalidParameter('RoleArn')
+  if (!ROLE_ARN.test(arn)) throw malformed('RoleArn')
   const name = parameters.text('RoleSessionName')
-  if (!SESSION_NAME.test(name)) throw invalidParameter('RoleSessionName')
-  const seconds = parameters.integer('DurationSeconds', { min: 900, max: 43_200 }) ?? 3600
+  if (!SESSION_NAME.test(name)) throw malformed('RoleSessionName')
+  const seconds = Number(parameters.optional('DurationSeconds') ?? MAXIMUM_SECONDS)
+  if (!Number.isInteger(seconds) || seconds < MINIMUM_SECONDS || seconds > MAXIMUM_SECONDS) {
+    throw malformed('DurationSeconds', 'The Min/Max value of DurationSeconds is 15min/1hr.')
+  }
   const sessionPolicy = parsePolicy(parameters.optional('Policy'))
   const role = directory.findRole(arn)
   if (role === undefined) throw new ApiError(404, 'EntityNotExist.Role', 'The specified Role not exists.')
@@ -48,7 +55,7 @@ function assumeRole(directory: Directory, { parameters, caller, now }: Call): Re
       Expiration: `${session.expiration.toISOString().slice(0, 19)}Z`,
     },
     AssumedRoleUser: {
-      Arn: `acs:ram::${role.accountId}:assumed-role/${role.name}/${name}`,
+      Arn: `${role.arn}/${name}`,
       AssumedRoleId: `${role.name}:${name}`,
     },
   }
@@ -56,9 +63,16 @@ function assumeRole(directory: Directory, { parameters, caller, now }: Call): Re
 
 function parsePolicy(json: string | undefined): Policy | undefined {
   if (json === undefined) return undefined
+  if (json.length > MAXIMUM_POLICY) {
+    throw malformed('PolicySize', `The size of Policy must be smaller than ${MAXIMUM_POLICY} bytes.`)
+  }
   try {
     return checkPolicy(JSON.parse(json))
   } catch {
-    throw new ApiError(400, 'InvalidParameter.PolicyGrammar', 'The parameter Policy has not passed grammar check.')
+    throw malformed('PolicyGrammar', 'The parameter Policy has not passed grammar check.')
   }
+}
+
+function malformed(what: string, message = `The parameter ${what} is wrongly formed.`): ApiError {
+  return new ApiError(400, `InvalidParameter.${what}`, message)
 }

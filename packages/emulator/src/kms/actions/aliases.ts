@@ -5,9 +5,9 @@ import type { KmsActions } from '../kms-action.ts'
 import { aliasNotFound } from '../kms-error.ts'
 import { page } from '../page.ts'
 
-const ALIAS = /^alias\/[\w/-]{1,255}$/
-/** Aliases of keys that services of the cloud made for themselves. */
-const SERVICE_PREFIX = 'alias/acs/'
+const ALIAS = /^(?=.{1,255}$)alias\/[\w/-]+$/
+/** Reserved for the keys that services of the cloud make for themselves. */
+const RESERVED = 'alias/acs'
 
 /** CreateAlias, UpdateAlias, DeleteAlias, ListAliases and ListAliasesByKeyId. */
 export const aliasActions: KmsActions = {
@@ -16,7 +16,7 @@ export const aliasActions: KmsActions = {
     const key = keys.use(call, 'CreateAlias', call.parameters.text('KeyId'))
     keys.permit(call, 'CreateAlias', name)
     if (keys.findAlias(name, key.accountId) !== undefined) {
-      throw new ApiError(409, 'Forbidden.AliasExists', 'The specified Alias already exists.')
+      throw new ApiError(400, 'AliasAlreadyExists', 'AliasName Already Exists.')
     }
     keys.putAlias({ name, accountId: key.accountId, keyId: key.id })
     return {}
@@ -55,7 +55,7 @@ export const aliasActions: KmsActions = {
 
 function aliasName({ parameters }: Call): string {
   const name = parameters.text('AliasName')
-  if (!ALIAS.test(name) || name.startsWith(SERVICE_PREFIX)) throw invalidParameter('AliasName')
+  if (!ALIAS.test(name) || name.startsWith(RESERVED)) throw invalidParameter('AliasName')
   return name
 }
 

@@ -1,38 +1,32 @@
-import { ApiError } from '../../api/api-error.ts'
 import { timestamp } from '../key.ts'
 import type { KmsActions } from '../kms-action.ts'
-import { rejectedState } from '../kms-error.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
 
 /** EnableKey, DisableKey, ScheduleKeyDeletion and CancelKeyDeletion. */
 export const keyStateActions: KmsActions = {
   EnableKey: (keys, call) => {
-    const key = keys.use(call, 'EnableKey', call.parameters.text('KeyId'))
-    if (key.state === 'PendingDeletion' || key.state === 'PendingImport') throw rejectedState(key.state)
-    keys.put({ ...key, state: 'Enabled' })
+    keys.put({ ...keys.use(call, 'EnableKey', call.parameters.text('KeyId')), state: 'Enabled' })
     return {}
   },
 
   DisableKey: (keys, call) => {
-    const key = keys.use(call, 'DisableKey', call.parameters.text('KeyId'))
-    if (key.state === 'PendingDeletion' || key.state === 'PendingImport') throw rejectedState(key.state)
-    keys.put({ ...key, state: 'Disabled' })
+    keys.put({ ...keys.use(call, 'DisableKey', call.parameters.text('KeyId')), state: 'Disabled' })
     return {}
   },
 
   ScheduleKeyDeletion: (keys, call) => {
-    const days = call.parameters.integer('PendingWindowInDays', { min: 7, max: 366 })
-    call.parameters.text('PendingWindowInDays')
-    const key = keys.use(call, 'ScheduleKeyDeletion', call.parameters.text('KeyId'))
-    if (key.state === 'PendingDeletion') throw rejectedState(key.state)
-    const deleteAt = new Date(call.now.getTime() + days! * 24 * 60 * 60 * 1000)
-    keys.put({ ...key, state: 'PendingDeletion', deleteAt: timestamp(deleteAt) })
+    const { parameters, now } = call
+    parameters.text('PendingWindowInDays')
+    const days = parameters.integer('PendingWindowInDays', { min: 7, max: 366 }) ?? 0
+    const key = keys.use(call, 'ScheduleKeyDeletion', parameters.text('KeyId'))
+    const deleteAt = timestamp(new Date(now.getTime() + days * DAY_MS))
+    keys.put({ ...key, state: 'PendingDeletion', deleteAt })
     return {}
   },
 
   CancelKeyDeletion: (keys, call) => {
-    const { deleteAt, ...key } = keys.use(call, 'CancelKeyDeletion', call.parameters.text('KeyId'))
-    if (deleteAt === undefined)
-      throw new ApiError(409, 'Rejected.UnsupportedOperation', 'This action is not supported.')
+    const { deleteAt: _, ...key } = keys.use(call, 'CancelKeyDeletion', call.parameters.text('KeyId'))
     keys.put({ ...key, state: 'Enabled' })
     return {}
   },

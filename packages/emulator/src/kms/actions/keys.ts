@@ -1,51 +1,65 @@
 import { invalidParameter } from '../../api/api-error.ts'
-import { createKey } from '../create-key.ts'
+import type { Call } from '../../api/product.ts'
+import { createKey, type NewKey } from '../create-key.ts'
 import { KEY_SPECS, type KeySpec, type KeyUsage } from '../key.ts'
+import { parseFilters } from '../key-filter.ts'
 import { keyMetadata } from '../key-metadata.ts'
 import type { KmsActions } from '../kms-action.ts'
 import { page } from '../page.ts'
+import { parseRotation } from '../rotation.ts'
+
+const MAXIMUM_DESCRIPTION = 8192
 
 /** CreateKey, DescribeKey and ListKeys. */
-export const keyActions: KmsActions = {
-  CreateKey: async (keys, call) => {
-    const { parameters, caller, now } = call
-    const spec = parameters.oneOf('KeySpec', KEY_SPECS, 'Aliyun_AES_256')
-    const usage = parameters.oneOf<KeyUsage>('KeyUsage', ['ENCRYPT/DECRYPT', 'SIGN/VERIFY'], defaultUsage(spec))
-    if (!usages(spec).includes(usage)) throw invalidParameter('KeyUsage')
-    const origin = parameters.oneOf('Origin', ['Aliyun_KMS', 'EXTERNAL'], 'Aliyun_KMS')
-    const protectionLevel = parameters.oneOf('ProtectionLevel', ['SOFTWARE', 'HSM'], 'SOFTWARE')
-    const [instanceId, description] = [parameters.optional('DKMSInstanceId'), parameters.optional('Description')]
-    if ((description?.length ?? 0) > 8192) throw invalidParameter('Description')
-    keys.permit(call, 'CreateKey', 'key')
-    const { accountId } = caller
-    const wanted = { accountId, creator: accountId, spec, usage, origin, protectionLevel, instanceId, description }
-    const key = await createKey(wanted, now)
-    keys.put(key)
-    return { KeyMetadata: keyMetadata(keys, key) }
-  },
+export function keyActions(instanceId: string): KmsActions {
+  return {
+    CreateKey: async (keys, call) => {
+      const wanted = newKey(call, instanceId)
+      keys.permit(call, 'CreateKey', 'key')
+      const key = await createKey(wanted, call.now)
+      keys.put(key)
+      return { KeyMetadata: keyMetadata(keys, key) }
+    },
 
-  DescribeKey: (keys, call) => ({
-    KeyMetadata: keyMetadata(keys, keys.use(call, 'DescribeKey', call.parameters.text('KeyId'))),
-  }),
+    DescribeKey: (keys, call) => ({
+      KeyMetadata: keyMetadata(keys, keys.use(call, 'DescribeKey', call.parameters.text('KeyId'))),
+    }),
 
-  ListKeys: (keys, call) => {
-    keys.permit(call, 'ListKeys', 'key')
-    const { accountId } = call.caller
-    const { items, ...counts } = page(call, keys.keysOf(accountId, call.now))
-    return {
-      ...counts,
-      Keys: { Key: items.map(({ id }) => ({ KeyId: id, KeyArn: keys.arnOf(`key/${id}`, accountId) })) },
-    }
-  },
+    ListKeys: (keys, call) => {
+      const { caller, now, parameters } = call
+      const isWanted = parseFilters(parameters)
+      keys.permit(call, 'ListKeys', 'key')
+      const { items, ...counts } = page(call, keys.keysOf(caller.accountId, now).filter(isWanted))
+      const Key = items.map(({ id }) => ({ KeyId: id, KeyArn: keys.arnOf(`key/${id}`, caller.accountId) }))
+      return { ...counts, Keys: { Key } }
+    },
+  }
+}
+
+function newKey({ parameters, caller, now }: Call, instanceId: string): NewKey {
+  const spec = parameters.oneOf('KeySpec', KEY_SPECS, 'Aliyun_AES_256')
+  const usages = usagesOf(spec)
+  const usage = parameters.oneOf<KeyUsage>('KeyUsage', usages, usages[0])
+  const origin = parameters.oneOf('Origin', ['Aliyun_KMS', 'EXTERNAL'], 'Aliyun_KMS')
+  const protectionLevel = parameters.oneOf('ProtectionLevel', ['SOFTWARE', 'HSM'], 'SOFTWARE')
+  const instance = parameters.optional('DKMSInstanceId')
+  if (instance !== undefined && instance !== instanceId) throw invalidParameter('DKMSInstanceId')
+  const description = parameters.optional('Description') ?? ''
+  if (description.length > MAXIMUM_DESCRIPTION) throw invalidParameter('Description')
+  const rotation = parseRotation(parameters, 365, now)
+  if (rotation !== undefined && (spec !== 'Aliyun_AES_256' || origin === 'EXTERNAL')) {
+    throw invalidParameter('EnableAutomaticRotation')
+  }
+  return {
+    ...{ accountId: caller.accountId, creator: caller.accountId, spec, usage, origin, protectionLevel, description },
+    ...(instance !== undefined && { instanceId: instance }),
+    ...(rotation !== undefined && { rotation }),
+  }
 }
 
 /** What a key of a kind can be made for, the default first. */
-function usages(spec: KeySpec): readonly KeyUsage[] {
+function usagesOf(spec: KeySpec): readonly KeyUsage[] {
   if (spec === 'Aliyun_AES_256') return ['ENCRYPT/DECRYPT']
   if (spec === 'EC_P256' || spec === 'EC_P256K') return ['SIGN/VERIFY']
-  return ['ENCRYPT/DECRYPT', 'SIGN/VERIFY']
-}
-
-function defaultUsage(spec: KeySpec): KeyUsage {
-  return usages(spec)[0]!
+  return ['SIGN/VERIFY', 'ENCRYPT/DECRYPT']
 }
