@@ -1,14 +1,15 @@
-import { type Encryption, type KeyOptions, openEncryption, WaxsealError } from '@waxseal/core'
+import { openEncryption, reportUnsealed, WaxsealError } from '@waxseal/core'
 import { bindModels } from './field/bind-models.ts'
 import type { Model } from './field/model.ts'
+import type { ClientEncryption } from './handle.ts'
 import { keyConnection } from './keys/key-connection.ts'
-import type { UntypedModels } from './options.ts'
+import type { CommonOptions, UntypedModels } from './options.ts'
 import { providerOf, readDataModel } from './schema/data-model.ts'
 import type { ClientInternals } from './schema/prisma-client.ts'
 
 /** A client's models with their encryption. */
 export interface Binding {
-  readonly encryption: Encryption
+  readonly encryption: ClientEncryption
   readonly models: ReadonlyMap<string, Model>
   readonly currentScope: () => string | undefined
   /** True where an interactive transaction holds the only connection to the key table: Prisma has one to an SQLite file. */
@@ -16,7 +17,7 @@ export interface Binding {
 }
 
 /** The options without a client's types. */
-export type BindingOptions = KeyOptions & { readonly models: UntypedModels }
+export type BindingOptions = CommonOptions & { readonly models: UntypedModels }
 
 /**
  * Puts the options on a client, and checks them against its schema. Nothing is asked of database or key provider.
@@ -28,11 +29,14 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
     throw new WaxsealError('CONFIG_INVALID', 'the option "models" must name the encrypted fields by model')
   }
   const provider = providerOf(client)
-  const { models, ...keyOptions } = options
-  const encryption = openEncryption(keyOptions, { connect: () => keyConnection(client, provider) })
+  const { models: configured, mode, legacy, decimal, ...keyOptions } = options
+  const keys = openEncryption(keyOptions, { connect: () => keyConnection(client, provider) })
+  const target = { keyring: keys.keyring, provider, reading: { mode, legacy }, decimal }
+  const models = bindModels(readDataModel(client), configured, target)
+  const ciphers = [...models.values()].flatMap(model => model.cells.map(field => field.cipher))
   return {
-    encryption,
-    models: bindModels(readDataModel(client), models, { keyring: encryption.keyring, provider }),
+    encryption: { ...keys, ...reportUnsealed(() => ciphers) },
+    models,
     currentScope: options.scope ?? (() => undefined),
     sharesConnection: options.keyStore === undefined && provider === 'sqlite',
   }

@@ -1,5 +1,6 @@
-import { type Encryption, WaxsealError } from '@waxseal/core'
+import { WaxsealError } from '@waxseal/core'
 import { type BindingOptions, bindClient } from './bind-client.ts'
+import type { ClientEncryption } from './handle.ts'
 import type { EncryptionOptions } from './options.ts'
 import { type ModelOperation, runOperation } from './query-extension.ts'
 import { internalsOf, type PrismaClientLike } from './schema/prisma-client.ts'
@@ -45,6 +46,6 @@ export function applyEncryption(client: unknown, options: BindingOptions): unkno
 }
 
 /** The handle that a client holds, or undefined. */
-export function handleOf(client: unknown): Encryption | undefined {
-  return (client as { readonly [HANDLE]?: Encryption } | null | undefined)?.[HANDLE]
+export function handleOf(client: unknown): ClientEncryption | undefined {
+  return (client as { readonly [HANDLE]?: ClientEncryption } | null | undefined)?.[HANDLE]
 }

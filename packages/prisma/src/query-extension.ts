@@ -1,5 +1,6 @@
 import type { Binding } from './bind-client.ts'
-import { type OperationTransaction, waitInTransaction } from './keys/transaction.ts'
+import { waitInTransaction } from './keys/transaction.ts'
+import { findStored, type InternalParams } from './look-up.ts'
 import { modelAtPath } from './result/cells.ts'
 import { decryptResult } from './result/decrypt-result.ts'
 import { planArguments } from './walk/arguments.ts'
@@ -11,12 +12,9 @@ export interface ModelOperation {
   readonly operation: string
   /** Prisma's own copy of the application's arguments, made for this extension: it may be changed. */
   readonly args: unknown
-  readonly query: (args: unknown) => Promise<unknown>
-  readonly __internalParams?: {
-    /** Where a fluent call's result lies in the whole: pairs of a selector and a field. */
-    readonly dataPath?: readonly string[]
-    readonly transaction?: OperationTransaction
-  }
+  /** Sends the operation, or the one that other inner parameters describe. */
+  readonly query: (args: unknown, internal?: InternalParams) => Promise<unknown>
+  readonly __internalParams?: InternalParams
 }
 
 /**
@@ -37,12 +35,15 @@ export function runOperation(binding: Binding, call: ModelOperation): Promise<un
   const wait = (pending: Promise<unknown>, writes: boolean) =>
     isOpen ? waitInTransaction(pending, { writes, sharesConnection: binding.sharesConnection }) : pending
 
-  const send = () => {
-    plan.apply()
+  const run = () => {
     const result = query(args)
     if (kind === 'numbers') return result
     const rowModel = modelAtPath(model, internal?.dataPath ?? [])
     return result.then(rows => decryptResult(rowModel, rows, keyring, pending => wait(pending, false)))
+  }
+  const send = () => {
+    const lookingUp = plan.apply(lookUp => findStored(call, lookUp))
+    return lookingUp === undefined ? run() : lookingUp.then(run)
   }
   const pending = plan.prepare(keyring, {
     create: !isOpen || !binding.sharesConnection,

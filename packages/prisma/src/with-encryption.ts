@@ -1,6 +1,7 @@
-import { type Encryption, WaxsealError } from '@waxseal/core'
+import { WaxsealError } from '@waxseal/core'
 import type { BindingOptions } from './bind-client.ts'
 import { applyEncryption, handleOf } from './extension.ts'
+import type { ClientEncryption } from './handle.ts'
 import type { EncryptionOptions } from './options.ts'
 import type { PrismaClientLike } from './schema/prisma-client.ts'
 
@@ -33,7 +34,7 @@ export function withEncryption<Client extends PrismaClientLike>(
  *
  * @throws WaxsealError NOT_BOUND when the client is not encrypted
  */
-export function encryptionOf(client: PrismaClientLike): Encryption {
+export function encryptionOf(client: PrismaClientLike): ClientEncryption {
   const handle = handleOf(client)
   if (handle !== undefined) return handle
   throw new WaxsealError(

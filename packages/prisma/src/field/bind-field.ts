@@ -1,19 +1,40 @@
-import { envelopeLength, envelopeTextLength, FieldCipher, isValueType, type Keyring } from '@waxseal/core'
-import type { FieldOptions } from '../options.ts'
+import {
+  envelopeLength,
+  envelopeTextLength,
+  FieldCipher,
+  isValueType,
+  type Keyring,
+  type ReadingOptions,
+  unsealedOptions,
+  type ValueType,
+} from '@waxseal/core'
+import type { FieldOptions, FieldType } from '../options.ts'
 import { refuse } from '../refuse.ts'
 import type { DataModel, ScalarField } from '../schema/data-model.ts'
 import { columnSpace, type Provider } from '../schema/native-type.ts'
 import { bindIndex } from './bind-index.ts'
 import { type Carrier, carrierOf } from './carrier.ts'
+import { type DecimalClass, DecimalText } from './decimal.ts'
 import { EncryptedField } from './encrypted-field.ts'
 
 /** What fields are bound to. */
 export interface BindingTarget {
   readonly keyring: Keyring
   readonly provider: Provider
+  /** For fields that say nothing of their own. */
+  readonly reading: ReadingOptions
+  readonly decimal: DecimalClass | undefined
 }
 
-const OPTIONS: readonly string[] = ['type', 'index', 'normalize', 'context', 'scoped'] satisfies (keyof FieldOptions)[]
+const OPTIONS: readonly string[] = [
+  'type',
+  'index',
+  'normalize',
+  'context',
+  'scoped',
+  'mode',
+  'legacy',
+] satisfies (keyof FieldOptions)[]
 
 /**
  * An encrypted field of a model, checked against the schema.
@@ -30,20 +51,41 @@ export function bindField(
   const options = checkOptions(label, given)
   const scalar = model.scalars.get(name) ?? refuseMissing(model, name, label)
   const carrier = checkScalar(label, scalar)
-  const type = options.type ?? carrier.valueType
-  if (!isValueType(type)) refuse('CONFIG_INVALID', label, `"type" is one of the value types, and not "${type}"`)
+  const decimals = options.type === 'decimal' ? bindDecimals(label, target) : undefined
+  const type = valueTypeOf(label, options.type ?? carrier.valueType)
   const context = options.context ?? `${model.table}.${scalar.column}`
   const common = { context, type, field: label }
   const capacity = capacityOf(label, scalar, carrier, target.provider)
+  const unsealed = unsealedOptions(options, target.reading, scalar.type === 'Json' ? 'json' : 'text', label)
   return new EncryptedField({
     name,
     label,
-    prismaType: scalar.type,
+    column: scalar.column,
     carrier,
-    cipher: new FieldCipher(target.keyring, { ...common, capacity }),
+    cipher: new FieldCipher(target.keyring, { ...common, ...unsealed, capacity }),
+    decimals,
     index: bindIndex(model, scalar, { ...common, normalize: options.normalize, name: options.index }, target),
     scoped: options.scoped === true,
+    isUnique: scalar.isUnique,
+    readsPlaintext: unsealed.acceptPlaintext !== undefined,
   })
+}
+
+/** How the cipher knows the values. */
+function valueTypeOf(label: string, type: FieldType): ValueType {
+  if (type === 'decimal') return 'string'
+  return isValueType(type)
+    ? type
+    : refuse('CONFIG_INVALID', label, `"type" is one of the value types, and not "${type}"`)
+}
+
+function bindDecimals(label: string, { decimal }: BindingTarget): DecimalText {
+  if (typeof decimal === 'function') return new DecimalText(decimal, label)
+  refuse(
+    'CONFIG_INVALID',
+    label,
+    'the type "decimal" needs the option "decimal": Prisma.Decimal of your generated client',
+  )
 }
 
 function checkOptions(label: string, given: true | FieldOptions): FieldOptions {

@@ -5,6 +5,7 @@ export type CarrierType = 'String' | 'Bytes' | 'Json'
 
 /** How a Prisma type carries an envelope. */
 export interface Carrier {
+  readonly prismaType: CarrierType
   /** The form of the stored value: text in base64url, or bytes. A Json column holds the text as a JSON string. */
   readonly form: 'text' | 'binary'
   /** The type of the values where the configuration names none. */
@@ -12,9 +13,9 @@ export interface Carrier {
 }
 
 const CARRIERS: Readonly<Record<CarrierType, Carrier>> = {
-  String: { form: 'text', valueType: 'string' },
-  Bytes: { form: 'binary', valueType: 'buffer' },
-  Json: { form: 'text', valueType: 'json' },
+  String: { prismaType: 'String', form: 'text', valueType: 'string' },
+  Bytes: { prismaType: 'Bytes', form: 'binary', valueType: 'buffer' },
+  Json: { prismaType: 'Json', form: 'text', valueType: 'json' },
 }
 
 /** The carrier of a Prisma type, or undefined when columns of that type can hold no ciphertext. */

@@ -1,7 +1,8 @@
 import type { BlindIndex, FieldCipher } from '@waxseal/core'
-import { WaxsealError } from '@waxseal/core'
 import { nullTypeOf } from '../walk/prisma-value.ts'
 import type { Carrier } from './carrier.ts'
+import type { DecimalText } from './decimal.ts'
+import { plaintextCells } from './plaintext-cells.ts'
 
 /** The column that a field is searched by. */
 export interface FieldIndex {
@@ -17,11 +18,17 @@ export interface EncryptedFieldParts {
   readonly name: string
   /** `User.email`: what messages call it. */
   readonly label: string
-  readonly prismaType: string
+  readonly column: string
   readonly carrier: Carrier
   readonly cipher: FieldCipher
+  /** Set where values are Decimals. */
+  readonly decimals: DecimalText | undefined
   readonly index: FieldIndex | undefined
   readonly scoped: boolean
+  /** A row can be chosen by the field: the schema declares it unique, by itself. */
+  readonly isUnique: boolean
+  /** Migration mode: cells that are not encrypted yet are read, and found. */
+  readonly readsPlaintext: boolean
 }
 
 // JSON's null is a value, and is encrypted like one; null itself, which the cipher passes through, is SQL's NULL.
@@ -31,59 +38,72 @@ const JSON_NULL = { toJSON: () => null }
 export class EncryptedField {
   readonly name: string
   readonly label: string
+  /** Its name in the database. */
+  readonly column: string
   /** True for a Json field, whose arguments have a grammar of their own. */
   readonly isJson: boolean
   /** True where values are JSON, so that an object is a value and not an operation. */
   readonly holdsJson: boolean
+  readonly cipher: FieldCipher
   readonly index: FieldIndex | undefined
   readonly scoped: boolean
-  readonly #isText: boolean
+  readonly isUnique: boolean
+  readonly readsPlaintext: boolean
+  readonly #carrier: Carrier
+  readonly #decimals: DecimalText | undefined
   readonly #isPrismaBytes: boolean
-  readonly #cipher: FieldCipher
 
   constructor(parts: EncryptedFieldParts) {
     this.name = parts.name
     this.label = parts.label
-    this.isJson = parts.prismaType === 'Json'
+    this.column = parts.column
+    this.isJson = parts.carrier.prismaType === 'Json'
     this.holdsJson = parts.cipher.type === 'json'
+    this.cipher = parts.cipher
     this.index = parts.index
     this.scoped = parts.scoped
-    this.#isText = parts.carrier.form === 'text'
-    this.#isPrismaBytes = parts.prismaType === 'Bytes' && parts.cipher.type === 'buffer'
-    this.#cipher = parts.cipher
+    this.isUnique = parts.isUnique
+    this.readsPlaintext = parts.readsPlaintext
+    this.#carrier = parts.carrier
+    this.#decimals = parts.decimals
+    this.#isPrismaBytes = parts.carrier.prismaType === 'Bytes' && parts.cipher.type === 'buffer'
   }
 
   /** The value as it is stored. The scope's keys must be in memory. */
   encrypt(value: unknown, scope: string): string | Uint8Array {
-    const plain = this.holdsJson && nullTypeOf(value) === 'JsonNull' ? JSON_NULL : value
-    return (this.#isText ? this.#cipher.encryptToText(plain, scope) : this.#cipher.encrypt(plain, scope)) as
-      | string
-      | Uint8Array
+    const plain = this.#plain(value)
+    const isText = this.#carrier.form === 'text'
+    return (isText ? this.cipher.encryptToText(plain, scope) : this.cipher.encrypt(plain, scope)) as string | Uint8Array
   }
 
   /** The value of a stored cell that is not null. The key that it names must be in memory. */
   decrypt(stored: unknown): unknown {
-    const isCarried = this.#isText ? typeof stored === 'string' : stored instanceof Uint8Array
-    if (!isCarried) {
-      throw new WaxsealError(
-        'NOT_AN_ENVELOPE',
-        `${this.label}: the stored value is no envelope: it was written without Waxseal`,
-        { field: this.label },
-      )
-    }
-    const value = this.#cipher.decrypt(stored as string | Uint8Array)
+    const value = this.cipher.decrypt(stored)
+    if (this.#decimals !== undefined) return this.#decimals.decode(value as string)
     // Prisma's own bytes are plain Uint8Arrays; a Buffer would differ in toString() and share memory with others.
     return this.#isPrismaBytes ? new Uint8Array(value as Buffer) : value
   }
 
   /** The index value to store beside a value. */
   indexOf(index: FieldIndex, value: unknown, scope: string): string | Uint8Array {
-    return inForm(index, index.blind.compute(value, scope))
+    return inForm(index, index.blind.compute(this.#plain(value), scope))
   }
 
   /** The index values that rows with this value may have: one for each generation of index keys, never none. */
   candidates(index: FieldIndex, value: unknown, scope: string): (string | Uint8Array)[] {
-    return index.blind.candidates(value, scope).map(hash => inForm(index, hash))
+    return index.blind.candidates(this.#plain(value), scope).map(hash => inForm(index, hash))
+  }
+
+  /** What cells that are not encrypted yet may hold of a value, as arguments of Prisma's. */
+  plaintextCells(index: FieldIndex, value: unknown): unknown[] {
+    const plain = this.#plain(value)
+    return plaintextCells(this.#carrier.prismaType, index.blind.plaintexts(plain), plain)
+  }
+
+  /** The value as the cipher takes it. */
+  #plain(value: unknown): unknown {
+    if (this.#decimals !== undefined && value !== null) return this.#decimals.encode(value)
+    return this.holdsJson && nullTypeOf(value) === 'JsonNull' ? JSON_NULL : value
   }
 }
 

@@ -12,6 +12,8 @@ export interface ScalarField {
   readonly isList: boolean
   readonly isOptional: boolean
   readonly isId: boolean
+  /** Unique by itself, so that a row can be chosen by it. */
+  readonly isUnique: boolean
   readonly hasDefault: boolean
   /** Part of a relation, on either side of its key. */
   readonly isReference: boolean
@@ -64,7 +66,10 @@ function readModel(
 ): DataModel {
   const scalars = new Map<string, ScalarField>()
   const relations = new Map<string, RelationField>()
-  const ids = new Set(declaration?.attributes.filter(({ name }) => name === 'id').flatMap(id => listArgument(id)))
+  const attributes = declaration?.attributes ?? []
+  const ids = new Set(attributes.filter(({ name }) => name === 'id').flatMap(id => listArgument(id)))
+  const uniques = attributes.filter(({ name }) => name === 'unique').map(unique => listArgument(unique))
+  const alone = new Set(uniques.filter(fields => fields.length === 1).flat())
   for (const field of model.fields) {
     const line = declaration?.fields.get(field.name)
     if (line === undefined) {
@@ -82,6 +87,7 @@ function readModel(
       isList: line.isList,
       isOptional: line.isOptional,
       isId: ids.has(field.name) || attributeOf(line, 'id') !== undefined,
+      isUnique: alone.has(field.name) || attributeOf(line, 'unique') !== undefined,
       hasDefault: attributeOf(line, 'default') !== undefined,
       isReference: referenced.has(`${name}.${field.name}`),
       nativeType: native && { name: native.name.slice('db.'.length), args: native.args },

@@ -5,7 +5,7 @@ import { checkGrouping, distinctFields } from './grouping.ts'
 import { checkOrderBy } from './order-by.ts'
 import type { Plan } from './plan.ts'
 import { type Fields, isOmitted, isPlainObject, toList } from './prisma-value.ts'
-import { planWhere } from './where.ts'
+import { planWhere, type WhereKind } from './where.ts'
 
 /** What an operation resolves to: rows, or numbers about them. */
 export type ResultKind = 'rows' | 'numbers'
@@ -17,33 +17,35 @@ interface Operation {
   readonly walk: Walk
 }
 
-const READ: Operation = { result: 'rows', walk: planRead }
+const READ: Operation = { result: 'rows', walk: (model, args, plan) => planRead(model, args, plan, 'filter') }
+const READ_ONE: Operation = { result: 'rows', walk: (model, args, plan) => planRead(model, args, plan, 'unique') }
 const CREATE: Operation = { result: 'rows', walk: planCreate }
-const UPDATE: Operation = { result: 'rows', walk: planUpdate }
+const UPDATE: Operation = { result: 'rows', walk: (model, args, plan) => planUpdate(model, args, plan, 'filter') }
+const UPDATE_ONE: Operation = { result: 'rows', walk: (model, args, plan) => planUpdate(model, args, plan, 'unique') }
 const NUMBERS: Operation = { result: 'numbers', walk: planNumbers }
 
 // https://www.prisma.io/docs/orm/reference/prisma-client-reference#model-queries
 const OPERATIONS: Readonly<Record<string, Operation>> = {
-  findUnique: READ,
-  findUniqueOrThrow: READ,
+  findUnique: READ_ONE,
+  findUniqueOrThrow: READ_ONE,
   findFirst: READ,
   findFirstOrThrow: READ,
   findMany: READ,
   create: CREATE,
   createMany: CREATE,
   createManyAndReturn: CREATE,
-  update: UPDATE,
+  update: UPDATE_ONE,
   updateMany: UPDATE,
   updateManyAndReturn: UPDATE,
   upsert: {
     result: 'rows',
     walk(model, args, plan) {
-      planRead(model, args, plan)
+      planRead(model, args, plan, 'unique')
       planData(model, args.create, 'create', plan)
       planData(model, args.update, 'update', plan)
     },
   },
-  delete: READ,
+  delete: READ_ONE,
   deleteMany: READ,
   count: NUMBERS,
   aggregate: NUMBERS,
@@ -69,25 +71,25 @@ function planCreate(model: Model, args: Fields, plan: Plan): void {
   planSelection(model, args, plan)
 }
 
-function planUpdate(model: Model, args: Fields, plan: Plan): void {
+function planUpdate(model: Model, args: Fields, plan: Plan, kind: WhereKind): void {
   planData(model, args.data, 'update', plan)
-  planRead(model, args, plan)
+  planRead(model, args, plan, kind)
 }
 
 function planNumbers(model: Model, args: Fields, plan: Plan): void {
-  planRows(model, args, plan)
+  planRows(model, args, plan, 'filter')
   checkGrouping(model, args)
 }
 
-function planRead(model: Model, args: Fields, plan: Plan): void {
-  planRows(model, args, plan)
+function planRead(model: Model, args: Fields, plan: Plan, kind: WhereKind): void {
+  planRows(model, args, plan, kind)
   planSelection(model, args, plan)
 }
 
 /** Which rows: where, cursor, orderBy, distinct. */
-function planRows(model: Model, args: Fields, plan: Plan): void {
-  planWhere(model, args.where, plan)
-  planWhere(model, args.cursor, plan)
+function planRows(model: Model, args: Fields, plan: Plan, kind: WhereKind): void {
+  planWhere(model, args.where, plan, kind)
+  planWhere(model, args.cursor, plan, 'unique')
   checkOrderBy(model, args.orderBy)
   if (!isOmitted(args.distinct)) args.distinct = distinctFields(model, args.distinct)
 }
@@ -99,7 +101,7 @@ function planSelection(model: Model, args: Fields, plan: Plan): void {
     for (const [key, value] of Object.entries(selection)) {
       const relation = model.relations.get(key)
       if (relation !== undefined && isPlainObject(value) && relation.model.reaches)
-        planRead(relation.model, value, plan)
+        planRead(relation.model, value, plan, 'filter')
       else if (key === '_count' && isPlainObject(value)) planCounts(model, value.select, plan)
     }
   }

@@ -2,15 +2,23 @@ import type { EncryptedField, FieldIndex } from '../field/encrypted-field.ts'
 import { refuse } from '../refuse.ts'
 import { type Fields, isFieldReference, isOmitted, isPlainObject, nullTypeOf, toList } from './prisma-value.ts'
 
-/** A condition on the index field, computed once the scope's keys are in memory. */
-export type IndexCondition = (scope: string) => unknown
+/** A condition that a field's own column cannot answer. */
+export interface Condition {
+  /** On the index field, computed once the scope's keys are in memory. */
+  readonly onIndex: (scope: string) => unknown
+  /**
+   * The same of a cell that is not encrypted yet and has no index, as a filter on the model. In migration mode only, else
+   * undefined.
+   */
+  readonly onPlaintext: Fields | undefined
+}
 
 /** A filter on an encrypted field, in two parts. */
 export interface SplitFilter {
   /** What its own column can answer, which is whether it is null; undefined when nothing is left for it. */
   readonly own: unknown
   /** What the index must answer. All must hold. */
-  readonly conditions: readonly IndexCondition[]
+  readonly conditions: readonly Condition[]
 }
 
 interface Form {
@@ -34,7 +42,7 @@ export function splitFilter(field: EncryptedField, filter: unknown): SplitFilter
   if (isNull(field, filter)) return { own: filter, conditions: [] }
   if (!isPlainObject(filter)) return { own: undefined, conditions: [equality(field, filter, FORMS.shorthand)] }
   const own: Fields = {}
-  const conditions: IndexCondition[] = []
+  const conditions: Condition[] = []
   for (const [operator, operand] of Object.entries(filter)) {
     if (isOmitted(operand)) own[operator] = operand
     else splitOperator(field, operator, operand, own, conditions)
@@ -47,7 +55,7 @@ function splitOperator(
   operator: string,
   operand: unknown,
   own: Fields,
-  conditions: IndexCondition[],
+  conditions: Condition[],
 ): void {
   switch (operator) {
     case 'equals':
@@ -68,7 +76,7 @@ function splitOperator(
   refuse('QUERY_UNSUPPORTED', field.label, unanswerable(`the filter "${operator}"`))
 }
 
-function splitNegation(field: EncryptedField, operand: unknown, own: Fields, conditions: IndexCondition[]): void {
+function splitNegation(field: EncryptedField, operand: unknown, own: Fields, conditions: Condition[]): void {
   if (isNull(field, operand)) {
     own.not = operand
     return
@@ -88,27 +96,51 @@ function splitNegation(field: EncryptedField, operand: unknown, own: Fields, con
   }
   const negated = splitFilter(field, operand)
   if (negated.own !== undefined) own.not = negated.own
-  for (const condition of negated.conditions) conditions.push(scope => ({ not: condition(scope) }))
-}
-
-function equality(field: EncryptedField, value: unknown, form: Form): IndexCondition {
-  const index = indexFor(field)
-  refuseReference(field, value)
-  return scope => {
-    const hashes = field.candidates(index, value, scope)
-    return hashes.length === 1 ? form.one(hashes[0]) : form.many(hashes)
+  for (const { onIndex, onPlaintext } of negated.conditions) {
+    conditions.push({ onIndex: scope => ({ not: onIndex(scope) }), onPlaintext: onPlaintext && { NOT: onPlaintext } })
   }
 }
 
-function membership(field: EncryptedField, operator: 'in' | 'notIn', operand: unknown): IndexCondition {
+function equality(field: EncryptedField, value: unknown, form: Form): Condition {
+  const index = indexFor(field)
+  refuseReference(field, value)
+  return {
+    onIndex(scope) {
+      const hashes = field.candidates(index, value, scope)
+      return hashes.length === 1 ? form.one(hashes[0]) : form.many(hashes)
+    },
+    onPlaintext: plaintextFilter(field, index, [value], form === FORMS.not),
+  }
+}
+
+function membership(field: EncryptedField, operator: 'in' | 'notIn', operand: unknown): Condition {
   const index = indexFor(field)
   refuseReference(field, operand)
   const values = toList(operand)
   for (const value of values) refuseReference(field, value)
-  return scope => ({
-    // null in a list is for Prisma to refuse.
-    [operator]: values.flatMap(value => (value === null ? [null] : field.candidates(index, value, scope))),
-  })
+  return {
+    onIndex: scope => ({
+      // null in a list is for Prisma to refuse.
+      [operator]: values.flatMap(value => (value === null ? [null] : field.candidates(index, value, scope))),
+    }),
+    onPlaintext: plaintextFilter(field, index, values, operator === 'notIn'),
+  }
+}
+
+/** What a cell that is not encrypted yet must hold to be, or not to be, one of the values. */
+function plaintextFilter(
+  field: EncryptedField,
+  index: FieldIndex,
+  values: readonly unknown[],
+  negated: boolean,
+): Fields | undefined {
+  if (!field.readsPlaintext) return undefined
+  const cells = values.flatMap(value => (value === null ? [] : field.plaintextCells(index, value)))
+  // A Json field knows no "in".
+  const among = field.isJson
+    ? { OR: cells.map(cell => ({ [field.name]: { equals: cell } })) }
+    : { [field.name]: { in: cells } }
+  return negated ? { NOT: among } : among
 }
 
 /** SQL's NULL, in the field's own way to write it. JSON's null is a value like any other. */

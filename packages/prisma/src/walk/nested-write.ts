@@ -16,12 +16,12 @@ const NESTED_WRITES: Readonly<Record<string, NestedWrite>> = {
   },
   connectOrCreate: ({ model }, entry, plan) => {
     if (!isPlainObject(entry)) return
-    planWhere(model, entry.where, plan)
+    planWhere(model, entry.where, plan, 'unique')
     planData(model, entry.create, 'create', plan)
   },
-  upsert: ({ model }, entry, plan) => {
+  upsert: ({ model, isList }, entry, plan) => {
     if (!isPlainObject(entry)) return
-    planWhere(model, entry.where, plan)
+    planWhere(model, entry.where, plan, isList ? 'unique' : 'filter')
     planData(model, entry.create, 'create', plan)
     planData(model, entry.update, 'update', plan)
   },
@@ -31,11 +31,11 @@ const NESTED_WRITES: Readonly<Record<string, NestedWrite>> = {
     planWhere(model, entry.where, plan)
     planData(model, entry.data, 'update', plan)
   },
-  connect: planChoice,
+  connect: ({ model }, entry, plan) => planWhere(model, entry, plan, 'unique'),
   disconnect: planChoice,
   set: planChoice,
   delete: planChoice,
-  deleteMany: planChoice,
+  deleteMany: ({ model }, entry, plan) => planWhere(model, entry, plan),
 }
 
 /**
@@ -55,9 +55,9 @@ export function planNestedWrites(relation: Relation, operations: unknown, plan: 
   }
 }
 
-/** A choice of rows: a `where`, or true. */
-function planChoice({ model }: Relation, entry: unknown, plan: Plan): void {
-  planWhere(model, entry, plan)
+/** Of many: a unique `where`. Of one: a filter, or true. */
+function planChoice({ model, isList }: Relation, entry: unknown, plan: Plan): void {
+  planWhere(model, entry, plan, isList ? 'unique' : 'filter')
 }
 
 /** Of many: `{ where, data }`. Of one: the data itself, or `{ where?, data }`. */
@@ -68,7 +68,7 @@ function planNestedUpdate({ model, isList }: Relation, entry: unknown, plan: Pla
     planData(model, entry, 'update', plan)
     return
   }
-  planWhere(model, entry.where, plan)
+  planWhere(model, entry.where, plan, isList ? 'unique' : 'filter')
   planData(model, entry.data, 'update', plan)
 }
 

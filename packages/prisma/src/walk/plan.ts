@@ -1,8 +1,24 @@
 import { type Keyring, WaxsealError } from '@waxseal/core'
 import type { EncryptedField } from '../field/encrypted-field.ts'
+import type { Model } from '../field/model.ts'
+import type { Fields } from './prisma-value.ts'
 
 /** One change to the arguments, made once the keys are there. */
 type Edit = (scope: string) => void
+
+/** A row that must be looked up before the arguments can be completed. */
+export interface LookUp {
+  readonly model: Model
+  /** `findUnique` where the `where` is a unique one. */
+  readonly action: 'findFirst' | 'findUnique'
+  /** `where` and `select` in the database's own terms: nothing of this is encrypted or decrypted. */
+  readonly args: Fields
+  /** Takes the row as it is stored; null where there is none. */
+  readonly take: (row: Fields | null) => void
+}
+
+/** Runs a look-up. */
+export type Finder = (lookUp: LookUp) => Promise<Fields | null>
 
 /** What bears on the making of keys. */
 export interface KeyConditions {
@@ -26,7 +42,9 @@ interface Needs {
  */
 export class Plan {
   readonly #currentScope: () => string | undefined
-  readonly #edits: { scope: string; edit: Edit }[] = []
+  readonly #searches: { scope: string; edit: Edit }[] = []
+  readonly #writes: { scope: string; edit: Edit }[] = []
+  readonly #lookUps: LookUp[] = []
   readonly #needs = new Map<string, Needs>()
   #scope: string | undefined
 
@@ -37,12 +55,17 @@ export class Plan {
 
   /** Plans an edit that encrypts a value of a field. */
   write(field: EncryptedField, edit: Edit): void {
-    this.#add(field, edit, { writes: true, index: field.index !== undefined })
+    this.#writes.push({ scope: this.#need(field, { writes: true, index: field.index !== undefined }), edit })
   }
 
-  /** Plans an edit that computes index values to search for. */
+  /** Plans an edit that computes index values to search for. Such edits come first, and may ask for look-ups. */
   search(field: EncryptedField, edit: Edit): void {
-    this.#add(field, edit, { writes: false, index: true })
+    this.#searches.push({ scope: this.#need(field, { writes: false, index: true }), edit })
+  }
+
+  /** Plans to look a row up, after what is searched for is known and before anything is encrypted. */
+  lookUp(lookUp: LookUp): void {
+    this.#lookUps.push(lookUp)
   }
 
   /** Makes sure of the keys. Synchronous, and undefined, when they are in memory. */
@@ -60,20 +83,28 @@ export class Plan {
     return [...this.#needs.values()].some(needs => needs.writes)
   }
 
-  /** Makes the changes. The keys must be in memory. */
-  apply(): void {
-    for (const { scope, edit } of this.#edits) edit(scope)
+  /** Makes the changes. The keys must be in memory. Synchronous, and undefined, when no row must be looked up. */
+  apply(find: Finder): Promise<void> | undefined {
+    for (const { scope, edit } of this.#searches) edit(scope)
+    if (this.#lookUps.length > 0) return this.#applyAfterLookUps(find)
+    for (const { scope, edit } of this.#writes) edit(scope)
+    return undefined
   }
 
-  #add(field: EncryptedField, edit: Edit, { writes, index }: Needs): void {
+  async #applyAfterLookUps(find: Finder): Promise<void> {
+    for (const lookUp of this.#lookUps) lookUp.take(await find(lookUp))
+    for (const { scope, edit } of this.#writes) edit(scope)
+  }
+
+  #need(field: EncryptedField, { writes, index }: Needs): string {
     const scope = field.scoped ? this.#scopeFor(field) : ''
-    this.#edits.push({ scope, edit })
     const needs = this.#needs.get(scope)
     if (needs === undefined) this.#needs.set(scope, { writes, index })
     else {
       needs.writes ||= writes
       needs.index ||= index
     }
+    return scope
   }
 
   #scopeFor(field: EncryptedField): string {

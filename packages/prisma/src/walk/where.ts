@@ -9,19 +9,22 @@ const COMBINATORS: readonly string[] = ['AND', 'OR', 'NOT']
 const TO_MANY: readonly string[] = ['some', 'every', 'none']
 const TO_ONE: readonly string[] = ['is', 'isNot']
 
+/** A filter, or a choice of one row, as `findUnique`, `cursor` and `connect` take it, which must name a unique field as it is. */
+export type WhereKind = 'filter' | 'unique'
+
 /**
  * Plans the rewriting of a `where`, a unique `where` or a `cursor`: equality on encrypted fields moves to their index fields.
  *
  * @throws WaxsealError QUERY_UNSUPPORTED, INDEX_MISSING, SCOPE_MISSING
  */
-export function planWhere(model: Model, where: unknown, plan: Plan): void {
+export function planWhere(model: Model, where: unknown, plan: Plan, kind: WhereKind = 'filter'): void {
   if (!model.reaches || !isPlainObject(where)) return
   for (const key of Object.keys(where)) {
     const value = where[key]
     if (isOmitted(value)) continue
     const field = model.encrypted.get(key)
     const relation = model.relations.get(key)
-    if (field !== undefined) planFilter(field, where, value, plan)
+    if (field !== undefined) planFilter(model, field, where, value, plan, kind)
     else if (relation !== undefined) planRelationFilter(relation, value, plan)
     else if (model.fields.has(key)) refuseReferences(model, key, value)
     else if (COMBINATORS.includes(key)) for (const part of toList(value)) planWhere(model, part, plan)
@@ -29,19 +32,74 @@ export function planWhere(model: Model, where: unknown, plan: Plan): void {
   }
 }
 
-function planFilter(field: EncryptedField, where: Fields, filter: unknown, plan: Plan): void {
+function planFilter(
+  model: Model,
+  field: EncryptedField,
+  where: Fields,
+  filter: unknown,
+  plan: Plan,
+  kind: WhereKind,
+): void {
   const { own, conditions } = splitFilter(field, filter)
   if (conditions.length === 0) return
   if (own === undefined) delete where[field.name]
   else where[field.name] = own
   const { name } = field.index!
-  for (const condition of conditions) {
+  const chooses = kind === 'unique' && !isPlainObject(filter) && isOmitted(where[name])
+  for (const { onIndex, onPlaintext } of conditions) {
     plan.search(field, scope => {
+      const hashed = onIndex(scope)
+      const condition = onPlaintext ? inEitherForm(name, hashed, onPlaintext) : { [name]: hashed }
+      if (chooses && (onPlaintext || isPlainObject(hashed))) planChoice(model, field, where, condition, hashed, plan)
       // Where the slot is taken, by the application or by another condition, both must hold.
-      if (isOmitted(where[name])) where[name] = condition(scope)
-      else where.AND = [...toList(where.AND), { [name]: condition(scope) }]
+      else if (onPlaintext || !isOmitted(where[name])) where.AND = [...toList(where.AND), condition]
+      else where[name] = hashed
     })
   }
+}
+
+/**
+ * A condition on cells that are encrypted and on cells that are not yet. The index is asked for whether it is NULL in both
+ * parts, so that each part is true or false, and NOT around them turns rows to the other side and not to "unknown".
+ */
+function inEitherForm(index: string, onIndex: unknown, onPlaintext: Fields): Fields {
+  return {
+    OR: [{ AND: [{ [index]: { not: null } }, { [index]: onIndex }] }, { AND: [{ [index]: null }, onPlaintext] }],
+  }
+}
+
+/**
+ * Chooses a row by an encrypted field that may stand there in more forms than one. A unique `where` takes one value and no
+ * OR, so the row is looked up, and then named by the form that it has.
+ */
+function planChoice(
+  model: Model,
+  field: EncryptedField,
+  where: Fields,
+  condition: Fields,
+  hashed: unknown,
+  plan: Plan,
+): void {
+  const { name } = field.index!
+  // The index value under which it would be written now: by this operation, or by another one meanwhile.
+  const newest = isPlainObject(hashed) ? (hashed.in as unknown[])[0] : hashed
+  plan.lookUp({
+    model,
+    action: 'findFirst',
+    args: { where: condition, select: { [name]: true, [field.name]: true } },
+    take(row) {
+      if (row === null || row[name] !== null) where[name] = row?.[name] ?? newest
+      else where[field.name] = field.isUnique ? row[field.name] : refuseChoice(field)
+    },
+  })
+}
+
+function refuseChoice(field: EncryptedField): never {
+  refuse(
+    'QUERY_UNSUPPORTED',
+    field.label,
+    'the row is not encrypted yet, and can be chosen by this field only if the schema declares it @unique, as its index',
+  )
 }
 
 function planRelationFilter({ model, isList }: Relation, filter: unknown, plan: Plan): void {
