@@ -1,5 +1,6 @@
 import { isWaxsealError, WaxsealError } from '@waxseal/core'
 import type { OpenApiClient, OpenApiParameters } from '../openapi/open-api-client.ts'
+import { requestIdIn } from '../openapi/request-id.ts'
 import type { EncryptionContext, KmsApi, KmsKeyMetadata, KmsKeyUsed } from './kms-api.ts'
 
 type Answer = Readonly<Record<string, unknown>>
@@ -77,7 +78,7 @@ class OpenApiKms implements KmsApi {
       primaryKeyVersion: optional('PrimaryKeyVersion'),
       automaticRotation: optional('AutomaticRotation'),
       deletionDate: optional('DeleteDate'),
-      requestId: optionalText(answer, 'RequestId'),
+      requestId: requestIdIn(answer.RequestId),
     }
   }
 
@@ -122,7 +123,7 @@ function keyUsed(answer: Answer): KmsKeyUsed {
   return {
     keyId: text(answer, 'KeyId'),
     keyVersionId: text(answer, 'KeyVersionId'),
-    requestId: optionalText(answer, 'RequestId'),
+    requestId: requestIdIn(answer.RequestId),
   }
 }
 
@@ -134,7 +135,7 @@ function text(answer: Answer, name: string): string {
   const value = optionalText(answer, name)
   if (value !== undefined) return value
   throw new WaxsealError('CLOUD_UNAVAILABLE', `the answer of KMS has no ${name}; is it KMS that answers there?`, {
-    requestId: optionalText(answer, 'RequestId'),
+    requestId: requestIdIn(answer.RequestId),
   })
 }
 

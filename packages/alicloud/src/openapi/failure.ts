@@ -1,6 +1,7 @@
 import type { WaxsealError } from '@waxseal/core'
 import { networkFault } from './network-error.ts'
 import type { OpenApiCall } from './open-api-client.ts'
+import { requestIdIn } from './request-id.ts'
 import { kindOf, type ServiceAnswer, serviceError } from './service-error.ts'
 
 /** What went wrong with an attempt, and what could help. */
@@ -42,17 +43,26 @@ function subjectOf({ product, action, query, body }: OpenApiCall): string {
 
 /** The service's answer in an error of any of the vendor's SDKs; undefined when it did not answer. */
 function answerIn(thrown: unknown): ServiceAnswer | undefined {
-  if (typeof thrown !== 'object' || thrown === null) return undefined
-  const { code, data, statusCode, message } = thrown as Readonly<Record<string, unknown>>
+  const { code, data, statusCode, message } = asRecord(thrown)
   // An SDK's client without credentials says so in the terms of an answer, without one.
   if (code === 'InvalidCredentials') return { code, status: undefined, requestId: undefined }
   if (typeof data !== 'object' || data === null) return undefined
-  const { Code, RequestId } = data as { Code?: unknown; RequestId?: unknown }
+  const body = asRecord(data)
   // The SDK of generation 1 has the status in its message alone.
   const status = statusCode ?? /\bcode: (\d{3}),/.exec(String(message))?.[1]
   return {
-    code: typeof Code === 'string' ? Code : '',
+    // Gateways before the service write the same names in lower case.
+    code: codeIn(body.Code ?? body.code),
     status: status === undefined ? undefined : Number(status),
-    requestId: typeof RequestId === 'string' ? RequestId : undefined,
+    requestId: requestIdIn(body.RequestId ?? body.requestId),
   }
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+/** What an answer gives as its code, if it is one: words with dots between them. */
+function codeIn(value: unknown): string {
+  return typeof value === 'string' && /^[A-Za-z]{1,60}([._][A-Za-z]{1,60}){0,4}$/.test(value) ? value : ''
 }

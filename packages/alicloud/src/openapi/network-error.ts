@@ -17,7 +17,7 @@ const UNTRUSTED =
  * @param host where
  */
 export function networkFault(thrown: unknown, subject: string, host: string): NetworkFault {
-  const { code, name } = thrown as { code?: unknown; name?: unknown }
+  const { code, name } = (thrown ?? {}) as { code?: unknown; name?: unknown }
   const reason = typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : undefined
   const fault = (what: string, retry: boolean): NetworkFault => ({
     error: new WaxsealError('CLOUD_UNAVAILABLE', `${subject}: ${host} ${what}`),
@@ -25,7 +25,8 @@ export function networkFault(thrown: unknown, subject: string, host: string): Ne
   })
   if (name === 'RequestTimeoutError') return fault('did not answer in time', true)
   if (name === 'SyntaxError') return fault('answered with something that is no JSON; is there a proxy before it?', true)
-  if (reason === undefined) return fault('could not be asked', false)
+  if (reason === undefined)
+    return fault(`could not be asked (${/^\w{1,40}$/.test(String(name)) ? name : 'unknown'})`, false)
   if (UNTRUSTED.test(reason)) {
     return fault(`has a certificate that is not trusted (${reason}); give its authority as \`ca\``, false)
   }

@@ -2,7 +2,7 @@ import { WaxsealError, type WaxsealErrorCode } from '@waxseal/core'
 
 /** What a service said when it refused, in the terms of its documentation. */
 export interface ServiceAnswer {
-  /** `Rejected.Disabled` */
+  /** `Rejected.Disabled`; empty where it gave none. */
   readonly code: string
   /** Of HTTP, where it is known. */
   readonly status: number | undefined
@@ -109,8 +109,8 @@ export function kindOf({ code, status = 0 }: ServiceAnswer): Kind {
  */
 export function serviceError(answer: ServiceAnswer, subject: string, action: string): WaxsealError {
   const { code, what } = kindOf(answer)
-  const serviceCode = /^[\w.-]{1,80}$/.test(answer.code) ? answer.code : undefined
-  const requestId = /^[\w-]{8,64}$/.test(answer.requestId ?? '') ? answer.requestId : undefined
+  const serviceCode = answer.code || undefined
+  const { requestId } = answer
   const advice = code === 'CLOUD_ACCESS_DENIED' && what === DENIED.what ? `; grant ${action} in a RAM policy` : ''
   const reference = `${serviceCode ?? 'no code'}, request id ${requestId ?? 'unknown'}`
   return new WaxsealError(code, `${subject}: ${what}${advice} (${reference})`, { serviceCode, requestId })
