@@ -65,5 +65,7 @@ async function createAdapter(variant: Variant, database: TestDatabase, connectio
     return new PrismaPg({ ...login, ...(connections === undefined ? {} : { max: connections }) })
   }
   const { PrismaMariaDb } = load('@prisma/adapter-mariadb') as { PrismaMariaDb: AdapterClass }
-  return new PrismaMariaDb({ ...login, connectionLimit: connections ?? 5 })
+  // The adapter of 6.16 expects text, and leaves it to the driver, which gives parsed JSON unless told otherwise.
+  const json = variant.version.startsWith('6.16.') ? { jsonStrings: true } : {}
+  return new PrismaMariaDb({ ...login, ...json, connectionLimit: connections ?? 5 })
 }

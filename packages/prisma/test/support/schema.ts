@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { GENERATORS, type Generator, type Installation, outputOf, type Provider } from './variants.ts'
+import { type Generator, type Installation, outputOf, type Provider } from './variants.ts'
 
 const models = readFileSync(new URL('../schema/schema.prisma', import.meta.url), 'utf8')
 
@@ -9,7 +9,7 @@ export function schemaFor(installation: Installation, provider: Provider): strin
   // Prisma 7 has moved the URL out of the schema and dropped the choice of engine; both come from the driver adapter.
   const url = major < 7 ? '\n  url      = "file:./unused.db"' : ''
   const engine = major < 7 ? '\n  engineType      = "client"' : ''
-  const generators = GENERATORS.map(
+  const generators = installation.generators.map(
     generator => `generator ${generator.replaceAll('-', '_')} {
   provider        = "${generator}"
   output          = "${outputOf({ ...installation, generator }, provider)}"
