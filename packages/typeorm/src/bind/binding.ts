@@ -5,6 +5,8 @@ import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import type { ConnectionSharing } from '../keys/connection-sharing.ts'
 import { KeyAccess, type KeyNeeds, keyNeeds } from '../keys/key-access.ts'
+import { namesByTable, namesOf } from '../query/encrypted-names.ts'
+import type { EncryptedNames } from '../query/sql-text.ts'
 import { bindColumns } from './bind-columns.ts'
 import { adaptMetadata } from './entity-metadata.ts'
 import { reachableFrom } from './reachable.ts'
@@ -26,7 +28,10 @@ export class Binding {
   readonly keys: KeyAccess
   readonly scope: () => string | undefined
   fields: ReadonlyMap<ColumnMetadata, EncryptedField> = new Map()
+  /** The names of encrypted columns, by the lower-case name of their table. */
+  tables: ReadonlyMap<string, EncryptedNames> = new Map()
   #byEntity = new WeakMap<EntityMetadata, readonly EncryptedField[]>()
+  #names = new WeakMap<EntityMetadata, EncryptedNames>()
   #writeNeeds = new WeakMap<EntityMetadata, ScopeNeeds>()
   #saveNeeds = new WeakMap<EntityMetadata, ScopeNeeds>()
 
@@ -40,6 +45,7 @@ export class Binding {
   /** Takes over the columns, whenever TypeORM has built its metadata anew. @throws WaxsealError */
   bindColumns(): void {
     this.#byEntity = new WeakMap()
+    this.#names = new WeakMap()
     this.#writeNeeds = new WeakMap()
     this.#saveNeeds = new WeakMap()
     const { dataSource, scope } = this
@@ -47,6 +53,7 @@ export class Binding {
     for (const metadata of dataSource.entityMetadatas) {
       if (this.fieldsOf(metadata).length > 0) adaptMetadata(metadata, this.fields)
     }
+    this.tables = namesByTable(dataSource.entityMetadatas, metadata => this.fieldsOf(metadata))
   }
 
   /** The encrypted fields of an entity and of those that inherit its table. */
@@ -59,6 +66,21 @@ export class Binding {
       this.#byEntity.set(metadata, fields)
     }
     return fields
+  }
+
+  /** The names by which SQL text can mention the encrypted fields of an entity. */
+  namesOf(metadata: EntityMetadata): EncryptedNames {
+    let names = this.#names.get(metadata)
+    if (names === undefined) {
+      names = namesOf(this.fieldsOf(metadata))
+      this.#names.set(metadata, names)
+    }
+    return names
+  }
+
+  /** The same of a table that is given by its name, with a schema or without. */
+  tableNamed(path: string | undefined): EncryptedNames | undefined {
+    return path === undefined ? undefined : this.tables.get(path.slice(path.lastIndexOf('.') + 1).toLowerCase())
   }
 
   /** True when criteria for an entity can hold values of encrypted fields: its own, or those of what it is related to. */

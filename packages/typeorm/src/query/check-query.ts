@@ -1,41 +1,82 @@
 import type { QueryExpressionMap } from 'typeorm/query-builder/QueryExpressionMap.js'
 import type { Binding } from '../bind/binding.ts'
-import { checkSqlText, type SqlSource } from './sql-text.ts'
+import { refuseQuery } from './refuse-query.ts'
+import { namesGiven, scopeOf, selectedField } from './sql-scope.ts'
+import { checkSqlText } from './sql-text.ts'
 import type { BuilderInternals } from './typeorm-internals.ts'
 
-/** The tables with encrypted columns that a query can name: its own, and those of the query that it is a part of. */
-export function sourcesOf(binding: Binding, builder: BuilderInternals): SqlSource[] {
-  const sources: SqlSource[] = []
-  for (let part: BuilderInternals | undefined = builder; part !== undefined; part = part.parentQueryBuilder) {
-    const { aliases, mainAlias } = part.expressionMap
-    // What is in brackets has a main alias, which is no alias of its own.
-    for (const alias of new Set(mainAlias === undefined ? aliases : [mainAlias, ...aliases])) {
-      const fields = alias.hasMetadata ? binding.fieldsOf(alias.metadata) : []
-      if (fields.length > 0) sources.push({ alias: alias.name, fields })
-    }
-  }
-  return sources
-}
-
 /**
- * Refuses SQL text about encrypted columns anywhere in a query but in its criteria, which are checked as they are given.
+ * Refuses SQL text about encrypted columns anywhere in a query.
  *
  * @throws WaxsealError QUERY_UNSUPPORTED
  */
 export function checkQuery(binding: Binding, builder: BuilderInternals): void {
-  const texts = textsOf(builder.expressionMap)
-  if (texts.length === 0) return
-  const sources = sourcesOf(binding, builder)
-  for (const text of texts) checkSqlText(text, sources)
+  if (binding.fields.size === 0) return
+  const map = builder.expressionMap
+  const conditions = conditionsOf(map)
+  const results = resultTextsOf(map)
+  const selections = map.selects.map(({ selection }) => selection).filter(isComputed)
+  if (conditions.length + results.length + selections.length === 0 && !map.selectDistinct) return
+  const scope = scopeOf(binding, builder)
+  for (const text of [...conditions, ...selections]) checkSqlText(text, scope)
+  if (results.length > 0) {
+    const given = namesGiven(binding, map)
+    for (const text of results) checkSqlText(text, scope, given)
+  }
+  if (map.selectDistinct) checkDistinct(binding, map)
 }
 
-function textsOf(map: QueryExpressionMap): string[] {
+/** True for what is more than an alias or a column of one. */
+function isComputed(selection: string): boolean {
+  return !/^[\w$.\u0080-\uffff]+$/.test(selection)
+}
+
+type Conditions = QueryExpressionMap['wheres']
+
+function conditionsOf(map: QueryExpressionMap): string[] {
+  const texts = [...textsIn(map.wheres)]
+  for (const { condition } of map.joinAttributes) if (condition !== undefined) texts.push(condition)
+  const { valuesSet, queryType } = map
+  if (queryType === 'update') texts.push(...expressionsIn(valuesSet))
+  return texts
+}
+
+/** The texts that SQL resolves names of results in. */
+function resultTextsOf(map: QueryExpressionMap): string[] {
   const texts = [...Object.keys(map.allOrderBys), ...map.groupBys, ...map.selectDistinctOn]
   for (const { condition } of map.havings) texts.push(condition)
-  for (const { condition } of map.joinAttributes) if (condition !== undefined) texts.push(condition)
-  for (const { selection } of map.selects) {
-    // How many rows have a value is known; anything else that is computed would be computed from ciphertext.
-    if (selection.includes('(')) texts.push(selection.replace(/\bCOUNT\(\s*[^()\s]+\s*\)/gi, ''))
-  }
   return texts
+}
+
+/** What was given as text; what TypeORM made of objects is no text yet. */
+function* textsIn(conditions: Conditions): Generator<string> {
+  for (const { condition } of conditions) {
+    if (typeof condition === 'string') yield condition
+    else if (Array.isArray(condition)) yield* textsIn(condition)
+    else if ('condition' in condition && Array.isArray(condition.condition)) yield* textsIn(condition.condition)
+  }
+}
+
+function* expressionsIn(values: unknown): Generator<string> {
+  if (typeof values !== 'object' || values === null) return
+  for (const value of Object.values(values)) {
+    if (typeof value === 'function') yield String(value())
+    else if (value?.constructor === Object) yield* expressionsIn(value)
+  }
+}
+
+/** Ciphertexts of equal values are distinct: no row would be left out that should be. */
+function checkDistinct(binding: Binding, map: QueryExpressionMap): void {
+  const selected = new Set(map.selects.map(({ selection }) => selection))
+  map.selects.forEach(({ selection }, i) => {
+    const field = selectedField(binding, map, i)
+    if (field === undefined) return
+    const [alias] = selection.split('.')
+    const keys = field.column.entityMetadata.primaryColumns.map(({ propertyPath }) => `${alias}.${propertyPath}`)
+    if (selected.has(alias!) || keys.every(key => selected.has(key))) return
+    refuseQuery(
+      field,
+      'equal values have different ciphertexts, so that DISTINCT tells them apart; select the primary key too',
+    )
+  })
 }

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm'
 import { registry } from '../registry.ts'
 import { installSchemaGuard } from '../schema/install-guard.ts'
+import { installCountingHooks } from './counting-hooks.ts'
 import { installErrorHooks } from './error-hooks.ts'
 import { installReadHooks } from './read-hooks.ts'
 import { installSchemaHooks } from './schema-hooks.ts'
@@ -18,6 +19,7 @@ export function installHooks(dataSource: DataSource): void {
   const classes = classesOf(dataSource)
   if (!registry.patched.has(classes.select)) {
     installSearchHooks(classes)
+    installCountingHooks(classes)
     installReadHooks(classes)
     installWriteHooks(classes)
     installErrorHooks(classes)

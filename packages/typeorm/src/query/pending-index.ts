@@ -3,6 +3,7 @@ import { Raw } from 'typeorm'
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import { type KeyAccess, keyNeeds } from '../keys/key-access.ts'
 import { registry } from '../registry.ts'
+import type { BuilderInternals } from './typeorm-internals.ts'
 
 /**
  * An equality search whose index values are not computed yet: criteria are put together synchronously, and the index key may
@@ -36,11 +37,11 @@ export function matchesAny(field: EncryptedField, values: readonly unknown[], ke
 
 /** Makes sure of the keys that a query's parameters wait for; undefined when there is nothing to wait for. */
 export function readyParameters(
-  parameters: Readonly<Record<string, unknown>>,
+  builder: BuilderInternals,
   runner: QueryRunner | undefined,
 ): Promise<unknown> | undefined {
   let waiting: Promise<void>[] | undefined
-  for (const pending of pendingIn(parameters)) {
+  for (const pending of pendingIn(builder)) {
     const ready = pending.ready(runner)
     if (ready !== undefined) waiting = [...(waiting ?? []), ready]
   }
@@ -48,14 +49,19 @@ export function readyParameters(
 }
 
 /** Computes what a query's parameters wait for. @throws WaxsealError KEY_NOT_LOADED … */
-export function fillParameters(parameters: Readonly<Record<string, unknown>>): void {
-  for (const pending of pendingIn(parameters)) pending.fill()
+export function fillParameters(builder: BuilderInternals): void {
+  for (const pending of pendingIn(builder)) pending.fill()
 }
 
-function* pendingIn(parameters: Readonly<Record<string, unknown>>): Generator<PendingIndex> {
+function* pendingIn({ expressionMap }: BuilderInternals): Generator<PendingIndex> {
+  const { parameters, commonTableExpressions = [] } = expressionMap
   for (const name in parameters) {
-    const value = parameters[name]
+    const value: unknown = parameters[name]
     const pending = Array.isArray(value) ? registry.pending.get(value) : undefined
     if (pending !== undefined) yield pending
+  }
+  // TypeORM takes over their parameters only when it puts the SQL together.
+  for (const { queryBuilder } of commonTableExpressions) {
+    if (typeof queryBuilder !== 'string') yield* pendingIn(queryBuilder as unknown as BuilderInternals)
   }
 }

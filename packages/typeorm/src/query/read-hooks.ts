@@ -15,7 +15,7 @@ export function installReadHooks({ select, queryBuilder, remove, softDelete }: T
     'loadRawResults',
     async ({ binding, self, args, proceed }) => {
       const [runner] = args
-      const searching = readyParameters(self.expressionMap.parameters, runner)
+      const searching = readyParameters(self, runner)
       if (searching !== undefined) await searching
       const rows = await proceed(forQueryCache(binding.dataSource, runner))
       if (!isHydrated(self) || rows[0] === undefined) return rows
@@ -47,7 +47,7 @@ function awaitParameters({
   proceed: (...args: unknown[]) => Promise<unknown>
 }): Promise<unknown> {
   return after(
-    () => readyParameters(self.expressionMap.parameters, self.queryRunner),
+    () => readyParameters(self, self.queryRunner),
     () => proceed(...args),
   )
 }

@@ -1,17 +1,19 @@
 import type { FindManyOptions, ObjectLiteral } from 'typeorm'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
-import { checkQuery, sourcesOf } from './check-query.ts'
+import { checkQuery } from './check-query.ts'
 import { fillParameters } from './pending-index.ts'
 import { checkOrder, rewriteWhere } from './rewrite-where.ts'
+import { scopeOf } from './sql-scope.ts'
 import { checkSqlText } from './sql-text.ts'
 import type { BuilderInternals, TypeormClasses } from './typeorm-internals.ts'
+import { refuseUnmapped } from './unmapped-table.ts'
 import { wrap } from './wrap.ts'
 
 /**
  * Criteria: options of `find` go through `setFindOptions`, everything else that is given as an object or as text, in builders of
  * any statement, through `getWhereCondition`.
  */
-export function installSearchHooks({ select, queryBuilder }: TypeormClasses): void {
+export function installSearchHooks({ select, queryBuilder, update, remove, softDelete }: TypeormClasses): void {
   wrap<BuilderInternals, [FindManyOptions], unknown>(select, 'setFindOptions', ({ binding, self, args, proceed }) => {
     const [options] = args
     const metadata = mainMetadata(self)
@@ -22,23 +24,29 @@ export function installSearchHooks({ select, queryBuilder }: TypeormClasses): vo
 
   wrap<BuilderInternals, [unknown], unknown>(queryBuilder, 'getWhereCondition', ({ binding, self, args, proceed }) => {
     const [where] = args
-    if (typeof where === 'string') checkSqlText(where, sourcesOf(binding, self))
     const metadata = mainMetadata(self)
-    if (metadata === undefined || !isCriteria(where)) return proceed(where)
-    return proceed(rewriteWhere(binding, where, { metadata, idSuffices: true }))
+    if (isCriteria(where)) {
+      if (metadata !== undefined) return proceed(rewriteWhere(binding, where, { metadata, idSuffices: true }))
+      refuseUnmapped(binding, self, where)
+    }
+    const condition = proceed(where)
+    // Text, or what a function returned.
+    if (typeof condition === 'string') checkSqlText(condition, scopeOf(binding, self))
+    return condition
   })
 
-  // Of every SELECT, those in it too.
-  wrap<BuilderInternals, [], string>(select, 'getQuery', ({ binding, self, proceed }) => {
-    checkQuery(binding, self)
-    return proceed()
-  })
+  // Of every statement, those in it too.
+  for (const prototype of [select, update, remove, softDelete]) {
+    wrap<BuilderInternals, [], string>(prototype, 'getQuery', ({ binding, self, proceed }) => {
+      const sql = proceed()
+      checkQuery(binding, self)
+      return sql
+    })
+  }
 
   // Last of all before a query runs.
-  wrap<BuilderInternals, [], unknown>(queryBuilder, 'getQueryAndParameters', ({ binding, self, proceed }) => {
-    const { queryType } = self.expressionMap
-    if (queryType !== 'select' && queryType !== 'insert') checkQuery(binding, self)
-    fillParameters(self.expressionMap.parameters)
+  wrap<BuilderInternals, [], unknown>(queryBuilder, 'getQueryAndParameters', ({ self, proceed }) => {
+    fillParameters(self)
     return proceed()
   })
 }

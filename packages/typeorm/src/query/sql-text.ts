@@ -1,57 +1,65 @@
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import { refuseQuery } from './refuse-query.ts'
+import { sqlIdentifiers } from './sql-identifiers.ts'
 
-/** A table of a query with encrypted columns. */
+/** Names that stand for encrypted values, in lower case: databases compare most of them without case. */
+export type EncryptedNames = ReadonlyMap<string, EncryptedField>
+
+/** A table of a query, or what takes its place, with the encrypted values that it gives. */
 export interface SqlSource {
   readonly alias: string
-  readonly fields: readonly EncryptedField[]
+  readonly names: EncryptedNames
 }
 
-const patterns = new WeakMap<EncryptedField, Map<string, RegExp>>()
-const PATTERNS_KEPT = 100
+/** What SQL text may talk about. */
+export interface SqlScope {
+  readonly sources: readonly SqlSource[]
+  /** The encrypted columns of any table of the database, by the table's name in lower case. */
+  readonly tables: ReadonlyMap<string, EncryptedNames>
+}
+
+const NO_NAMES: EncryptedNames = new Map()
 
 /**
- * Refuses SQL text that mentions an encrypted column in any way but to ask whether it is NULL: its parameters would go to
- * the database in clear, and nothing would be found.
+ * Refuses SQL text that mentions an encrypted value in any way but to count it or ask whether it is NULL: its parameters would
+ * go to the database in clear, and what is computed, compared or put in order would be ciphertext.
  *
+ * @param more - names besides those of the sources
  * @throws WaxsealError QUERY_UNSUPPORTED
  */
-export function checkSqlText(text: string, sources: readonly SqlSource[]): void {
-  let bare: string | undefined
-  for (const { alias, fields } of sources) {
-    for (const field of fields) {
-      const { propertyPath, databaseName, propertyName } = field.column
-      if (!text.includes(propertyName) && !text.includes(databaseName)) continue
-      bare ??= text.replace(/'(?:[^']|'')*'/g, "''")
-      if (!patternFor(field, alias).test(bare)) continue
-      const what = `SQL text about "${alias}.${propertyPath}" compares ciphertext. Write where({ ${propertyPath}: value }) instead`
-      refuseQuery(field, what)
-    }
+export function checkSqlText(text: string, scope: SqlScope, more: EncryptedNames = NO_NAMES): void {
+  if (scope.sources.length === 0 && scope.tables.size === 0) return
+  const identifiers = sqlIdentifiers(text)
+  // Tables that the text itself selects from.
+  const own = identifiers.flatMap(({ path }) => scope.tables.get(lastOf(path.toLowerCase())) ?? [])
+  for (const { path, isHarmless } of identifiers) {
+    if (isHarmless) continue
+    const name = path.toLowerCase()
+    const field = fieldOf(name, scope.sources, own) ?? more.get(name)
+    if (field !== undefined) refuseText(field, path)
   }
 }
 
-/**
- * Matches a mention of the column: behind its alias, or bare (not behind another alias, and no parameter), by property or by
- * name in the database, in quotes or not. `IS NULL` and `IS NOT NULL` may follow.
- */
-function patternFor(field: EncryptedField, alias: string): RegExp {
-  let known = patterns.get(field)
-  if (known === undefined || known.size > PATTERNS_KEPT) {
-    known = new Map()
-    patterns.set(field, known)
-  }
-  let pattern = known.get(alias)
-  if (pattern === undefined) {
-    const { propertyPath, databaseName } = field.column
-    const names = [...new Set([propertyPath, databaseName])].map(escaped).join('|')
-    const quoted = (name: string): string => `["\`[]?(?:${name})["\`\\]]?`
-    const start = '(?<![\\w."`:[\\]])'
-    pattern = new RegExp(`${start}(?:${quoted(escaped(alias))}\\.)?${quoted(names)}(?![\\w."\`(\\]])(?!\\s+IS\\s)`, 'i')
-    known.set(alias, pattern)
-  }
-  return pattern
+function fieldOf(
+  path: string,
+  sources: readonly SqlSource[],
+  own: readonly EncryptedNames[],
+): EncryptedField | undefined {
+  const dot = path.indexOf('.')
+  const alias = path.slice(0, Math.max(dot, 0))
+  const source = dot < 0 ? undefined : sources.find(source => source.alias.toLowerCase() === alias)
+  if (source !== undefined) return source.names.get(path.slice(dot + 1))
+  // Bare, as statements without aliases have it, or behind an alias that only the text knows.
+  for (const { names } of sources) if (names.has(path)) return names.get(path)
+  for (const names of own) if (names.has(lastOf(path))) return names.get(lastOf(path))
+  return undefined
 }
 
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1)
+}
+
+function refuseText(field: EncryptedField, mention: string): never {
+  const object = field.column.propertyPath.split('.').reduceRight((inner, part) => `{ ${part}: ${inner} }`, 'value')
+  refuseQuery(field, `in SQL text, "${mention}" stands for ciphertext. Write where(${object}) instead`)
 }

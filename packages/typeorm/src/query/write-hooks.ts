@@ -5,6 +5,7 @@ import type { Binding } from '../bind/binding.ts'
 import { registry } from '../registry.ts'
 import { readyParameters } from './pending-index.ts'
 import type { BuilderInternals, TypeormClasses } from './typeorm-internals.ts'
+import { refuseUnmapped } from './unmapped-table.ts'
 import { after, wrap } from './wrap.ts'
 
 /** Writes: their keys are fetched before TypeORM opens a transaction and puts the statement together. */
@@ -18,11 +19,11 @@ export function installWriteHooks({ manager, insert, update }: TypeormClasses): 
 
   for (const prototype of [insert, update]) {
     wrap<BuilderInternals, [], Promise<unknown>>(prototype, 'execute', ({ binding, self, proceed }) => {
-      const { mainAlias, parameters } = self.expressionMap
+      const { mainAlias } = self.expressionMap
       const metadata = mainAlias?.hasMetadata ? mainAlias.metadata : undefined
       // Arrow functions without names: a loader that keeps names (tsx) would set them for every row that is saved.
       return after(
-        () => readyParameters(parameters, self.queryRunner),
+        () => readyParameters(self, self.queryRunner),
         () =>
           after(
             () => metadata && binding.readyToWrite(metadata, self.queryRunner),
@@ -32,6 +33,7 @@ export function installWriteHooks({ manager, insert, update }: TypeormClasses): 
     })
     wrap<BuilderInternals, [], string>(prototype, 'getQuery', ({ binding, self, proceed }) => {
       completeInsert(binding, self)
+      refuseUnmapped(binding, self, self.expressionMap.valuesSet)
       registry.buildingWrite++
       try {
         return proceed()

@@ -1,4 +1,6 @@
 import { describeChangeDetection } from './change-detection.ts'
+import { describeComposed } from './composed.ts'
+import { describeCounting } from './counting.ts'
 import { describeCriteria } from './criteria.ts'
 import { describeEmbedded } from './embedded.ts'
 import { describeInheritance } from './inheritance.ts'
@@ -8,6 +10,7 @@ import { describeRefusals } from './refusals.ts'
 import { describeSchema } from './schema.ts'
 import { describeSchemaGuard } from './schema-guard.ts'
 import { describeSearching } from './searching.ts'
+import { describeSqlText } from './sql-text.ts'
 import { describeStatements } from './statements.ts'
 import { describeTampering } from './tampering.ts'
 import { describeTrees } from './trees.ts'
@@ -27,6 +30,9 @@ export const contract = {
   keys: describeKeys,
   schema: describeSchema,
   'schema guard': describeSchemaGuard,
+  'SQL text': describeSqlText,
+  counting: describeCounting,
+  'composed queries': describeComposed,
   trees: describeTrees,
   views: describeViews,
   inheritance: describeInheritance,

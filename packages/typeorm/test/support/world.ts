@@ -62,6 +62,11 @@ export class World {
     return new DataSource({ type: target, url: database.url, ...common } as DataSourceOptions)
   }
 
+  /** True where TypeORM counts the distinct values of what is selected, and not rows. */
+  get countsSelection(): boolean {
+    return 'computeSelectedColumnExpressions' in this.dataSource.createQueryBuilder()
+  }
+
   get keyring(): Keyring {
     return encryptionOf(this.dataSource).keyring
   }
