@@ -1,14 +1,27 @@
 import { defineConfig } from 'tsdown'
 
-// The packages that applications import, as ES modules and as CommonJS: TypeORM is at home in CommonJS and Jest.
-export default defineConfig({
-  workspace: ['packages/core', 'packages/typeorm', 'packages/prisma', 'packages/alicloud'],
-  entry: 'src/index.ts',
-  format: ['esm', 'cjs'],
+const common = {
   platform: 'node',
   target: 'node20.19',
   dts: { oxc: true }, // TypeScript 7 has no JavaScript API; isolatedDeclarations makes it unnecessary
   fixedExtension: true,
   sourcemap: true,
   clean: true,
-})
+}
+
+export default defineConfig([
+  // The packages that applications import, as ES modules and as CommonJS: TypeORM is at home in CommonJS and Jest.
+  {
+    ...common,
+    workspace: ['packages/core', 'packages/typeorm', 'packages/prisma', 'packages/alicloud'],
+    entry: 'src/index.ts',
+    format: ['esm', 'cjs'],
+  },
+  // The same with a program beside it
+  {
+    ...common,
+    workspace: ['packages/emulator'],
+    entry: 'src/index.ts',
+    format: { esm: { entry: ['src/index.ts', 'src/cli.ts'] }, cjs: {} },
+  },
+])

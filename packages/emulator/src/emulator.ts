@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIPv6 } from 'node:net'
+import { ADMIN_PATH, AdminApi } from './admin/admin-api.ts'
 import { CallLog } from './calls/call-log.ts'
 import { EmulatorError } from './emulator-error.ts'
 import { FaultInjector } from './faults/fault-injector.ts'
@@ -8,6 +8,7 @@ import { requireLoopback } from './http/address.ts'
 import type { EmulatorCertificate } from './http/certificate.ts'
 import { Gateway } from './http/gateway.ts'
 import { Listener } from './http/listener.ts'
+import { requestHandler } from './http/request-handler.ts'
 import { KeyControls } from './kms/key-controls.ts'
 import { KeyStore, type KmsState } from './kms/key-store.ts'
 import { kmsProduct } from './kms/kms-product.ts'
@@ -67,6 +68,8 @@ export class Emulator {
   readonly ca: string | undefined
   /** The AccessKey of a user who may do everything. */
   readonly credentials: AccessKey
+  /** For the admin calls over HTTP. */
+  readonly adminToken: string
   /** The calls that came in. */
   readonly calls: CallLog = new CallLog()
   /** What goes wrong, on purpose. */
@@ -78,6 +81,7 @@ export class Emulator {
   readonly #state: StateFile
   readonly #listener: Listener
   #clockSkewMs: number
+  #comeUpTimer: NodeJS.Timeout | undefined
 
   /** For {@link startEmulator} alone. */
   constructor(
@@ -110,14 +114,15 @@ export class Emulator {
       ...(accessKeyId !== undefined && { accessKeyId }),
       ...(accessKeySecret !== undefined && { accessKeySecret }),
     })
+    this.adminToken = options.adminToken ?? randomBytes(24).toString('base64url')
     const gateway = new Gateway({
       ...{ region, directory: this.#directory, faults: this.faults, calls: this.calls },
       products: [kmsProduct(keys, { id: INSTANCE_ID, ca: this.ca ?? '' }), stsProduct(this.#directory)],
-      now: () => now().getTime(),
+      now,
       persist,
     })
-    const handle = (message: IncomingMessage, response: ServerResponse) => void gateway.handle(message, response)
-    this.#listener = new Listener({ ...address, certificate: tls }, handle)
+    const handler = requestHandler(gateway, new AdminApi(this, this.adminToken))
+    this.#listener = new Listener({ ...address, certificate: tls }, handler)
   }
 
   get port(): number {
@@ -131,6 +136,11 @@ export class Emulator {
 
   get url(): string {
     return `${this.protocol}://${this.endpoint}`
+  }
+
+  /** Where the admin calls go: see the README. */
+  get adminUrl(): string {
+    return `${this.url}${ADMIN_PATH}`
   }
 
   /** The time by the emulator's clock. */
@@ -198,20 +208,28 @@ export class Emulator {
     await this.#state.flush()
   }
 
-  /** Closes the port: clients are refused, and connections are cut. */
-  goDown(): Promise<void> {
-    return this.#listener.close()
+  /**
+   * Closes the port: clients are refused, and connections are cut.
+   *
+   * @param milliseconds after which it comes up by itself; without it, {@link comeUp} does
+   */
+  async goDown(milliseconds?: number): Promise<void> {
+    clearTimeout(this.#comeUpTimer)
+    await this.#listener.close()
+    if (milliseconds !== undefined)
+      this.#comeUpTimer = setTimeout(() => this.comeUp().catch(console.error), milliseconds)
   }
 
   /** Opens the same port again. @throws EmulatorError ADDRESS_UNAVAILABLE */
   async comeUp(): Promise<void> {
+    clearTimeout(this.#comeUpTimer)
     await this.#state.flush()
     await this.#listener.open()
   }
 
   /** Ends it, with its state on the disk. */
   async stop(): Promise<void> {
-    await this.#listener.close()
+    await this.goDown()
     await this.#state.flush()
   }
 

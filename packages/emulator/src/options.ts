@@ -22,4 +22,6 @@ export interface EmulatorOptions {
   readonly faults?: readonly Fault[]
   /** By how much the emulator's clock is ahead of the machine's; negative for behind. */
   readonly clockSkewMs?: number
+  /** The token of the admin calls; random by default. */
+  readonly adminToken?: string
 }

@@ -1,4 +1,5 @@
 import { ApiError } from '../api/api-error.ts'
+import type { Fault, FaultError } from './fault.ts'
 
 /** Statuses and messages of documented errors that only a fault brings about, by code. */
 const errors: Readonly<Record<string, readonly [status: number, message: string]>> = {
@@ -19,8 +20,14 @@ const errors: Readonly<Record<string, readonly [status: number, message: string]
   'Throttling.User': [400, 'Request was denied due to user flow control.'],
 }
 
-/** An error by its code, with the documented status and message unless others are given. */
-export function documentedError(code: string, status?: number, message?: string): ApiError {
+/** The error that a fault asks for, with the documented status and message unless it names others. */
+export function errorOf(fault: Fault | undefined): ApiError | undefined {
+  if (fault?.throttlePerSecond !== undefined) return documentedError({ code: 'Rejected.Throttling' })
+  if (fault?.error === undefined) return undefined
+  return documentedError(typeof fault.error === 'string' ? { code: fault.error } : fault.error)
+}
+
+function documentedError({ code, status, message }: FaultError): ApiError {
   const [knownStatus, knownMessage] = errors[code] ?? [400, 'An error that was asked for.']
   return new ApiError(status ?? knownStatus, code, message ?? knownMessage)
 }

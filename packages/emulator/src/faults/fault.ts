@@ -12,7 +12,7 @@ export interface Fault {
   /** The share of the calls that it strikes, from 0 to 1; 1 by default. */
   readonly share?: number
   /** Answers with an error; of a documented code, status and message are known. */
-  readonly error?: string | { readonly code: string; readonly status?: number; readonly message?: string }
+  readonly error?: string | FaultError
   /** Answers with something that is no answer of the API, as a proxy or a broken gateway would. */
   readonly raw?: { readonly status: number; readonly contentType?: string; readonly body: string }
   /** Resets the connection: before the action is done, or after it, so that only the answer is lost. */
@@ -23,6 +23,13 @@ export interface Fault {
   readonly throttlePerSecond?: number
   /** Waits before anything else. */
   readonly latencyMs?: number
+}
+
+/** An error that is to be answered. */
+export interface FaultError {
+  readonly code: string
+  readonly status?: number
+  readonly message?: string
 }
 
 const effects = ['error', 'raw', 'reset', 'hang', 'throttlePerSecond'] as const

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError } from '../api/api-error.ts'
 import { Parameters } from '../api/parameters.ts'
 import type { Product, Reply } from '../api/product.ts'
-import type { CallLog } from '../calls/call-log.ts'
-import { documentedError } from '../faults/documented-errors.ts'
-import type { Fault } from '../faults/fault.ts'
+import type { CallLog, CallRecord } from '../calls/call-log.ts'
+import { errorOf } from '../faults/documented-errors.ts'
 import type { FaultInjector } from '../faults/fault-injector.ts'
 import type { Directory } from '../ram/directory.ts'
+import type { Identity } from '../ram/identity.ts'
 import { authenticate, signatureMethod } from '../signature/authenticate.ts'
 import { Nonces } from '../signature/nonces.ts'
-import { type ApiRequest, readRequest } from './api-request.ts'
+import { type Answer, errorAnswer, jsonAnswer } from './answer.ts'
+import type { ApiRequest } from './api-request.ts'
 
 /** What the gateway stands in front of. */
 export interface GatewayParts {
@@ -20,19 +20,25 @@ export interface GatewayParts {
   readonly directory: Directory
   readonly faults: FaultInjector
   readonly calls: CallLog
-  /** The emulator's clock, in milliseconds. */
-  readonly now: () => number
+  /** The emulator's clock. */
+  readonly now: () => Date
   /** Waits until what has changed is on the disk. */
   readonly persist: () => Promise<void>
 }
 
-interface Answer {
-  readonly status: number
-  readonly contentType: string
-  readonly body: string
+/** What becomes of a request: an answer, a connection that is reset, or silence. */
+export type Outcome = Answer | 'reset' | 'hang'
+
+/** A call on its way through the gateway. */
+interface Passage {
+  readonly request: ApiRequest
+  readonly parameters: Parameters
+  readonly action: string
+  readonly product: Product | undefined
+  readonly requestId: string
 }
 
-/** Takes requests in: lets the faults strike, checks who calls, hands the call to its product, and records it. */
+/** Lets the faults strike, checks who calls, hands the call to its product, and records what came of it. */
 export class Gateway {
   readonly #parts: GatewayParts
   readonly #nonces = new Nonces()
@@ -41,111 +47,75 @@ export class Gateway {
     this.#parts = parts
   }
 
-  async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { calls, faults, now } = this.#parts
-    const requestId = randomUUID().toUpperCase()
-    const request = await readRequest(message).catch((error: unknown) => error as Error)
-    if (!('query' in request)) {
-      if (request instanceof ApiError) send(response, requestId, this.#refusal(request, requestId, 'gateway'))
-      return // else the client went away
-    }
-    const parameters = parametersOf(request)
-    const action = request.headers['x-acs-action'] ?? parameters.optional('Action') ?? ''
-    const product = this.#productOf(request.headers['x-acs-version'] ?? parameters.optional('Version'))
-    const name = product?.name ?? ''
-    const { fault, latencyMs } = faults.strike(action, Date.now())
+  async answer(request: ApiRequest): Promise<Outcome> {
+    const passage = this.#passage(request)
+    const { action, requestId, product } = passage
+    const { fault, latencyMs } = this.#parts.faults.strike(action, Date.now())
     if (latencyMs > 0) await sleep(latencyMs)
-
-    const log = (outcome: string, status: number, reply?: Reply, accessKeyId?: string) =>
-      calls.add({
-        ...{ at: new Date(now()), product: name, action, outcome, status, requestId, accessKeyId },
-        signature: signatureMethod(request),
-        keyId: typeof reply?.KeyId === 'string' ? reply.KeyId : undefined,
-      })
-
-    if (fault?.hang) return log('(hang)', 0)
-    if (fault?.reset === 'before') {
-      log('(reset)', 0)
-      return reset(message)
-    }
+    if (fault?.hang || fault?.reset === 'before') return this.#lost(passage, fault.hang ? 'hang' : 'reset')
     if (fault?.raw !== undefined) {
       const { status, contentType = 'text/html', body } = fault.raw
-      log('(raw)', status)
-      return send(response, requestId, { status, contentType, body })
+      this.#record(passage, { outcome: '(raw)', status })
+      return { status, contentType, body }
     }
-    let accessKeyId: string | undefined
+    let caller: Identity | undefined
     try {
-      throwError(fault)
-      if (product === undefined) throw new ApiError(400, 'InvalidVersion', 'Specified parameter Version is not valid.')
-      const run = Object.hasOwn(product.actions, action) ? product.actions[action] : undefined
-      if (run === undefined) {
-        throw new ApiError(
-          404,
-          'InvalidAction.NotFound',
-          'Specified api is not found, please check your url and method.',
-        )
-      }
-      const { directory } = this.#parts
-      const caller = authenticate(request, { directory, nonces: this.#nonces, now: now() })
-      accessKeyId = caller.accessKeyId
-      const reply = await run({ parameters, caller, now: new Date(now()) })
-      await this.#parts.persist()
-      log(fault?.reset === 'after' ? '(reset)' : 'OK', fault?.reset === 'after' ? 0 : 200, reply, accessKeyId)
-      if (fault?.reset === 'after') return reset(message)
-      send(response, requestId, json(200, { RequestId: requestId, ...reply }))
+      const error = errorOf(fault)
+      if (error !== undefined) throw error
+      const run = actionOf(passage)
+      const { directory, now, persist } = this.#parts
+      caller = authenticate(request, { directory, nonces: this.#nonces, now: now().getTime() })
+      const reply = await run({ parameters: passage.parameters, caller, now: now() })
+      await persist()
+      if (fault?.reset === 'after') return this.#lost(passage, 'reset', { caller, reply })
+      this.#record(passage, { outcome: 'OK', status: 200, caller, reply })
+      return jsonAnswer(200, { RequestId: requestId, ...reply }, requestId)
     } catch (error) {
-      const refused = error instanceof ApiError ? error : internalFailure(error)
-      log(refused.code, refused.status, undefined, accessKeyId)
-      send(response, requestId, this.#refusal(refused, requestId, name || 'gateway'))
+      const refusal = error instanceof ApiError ? error : internalFailure(error)
+      this.#record(passage, { outcome: refusal.code, status: refusal.status, caller })
+      return errorAnswer(refusal, requestId, `${product?.name ?? 'api'}.${this.#parts.region}.aliyuncs.com`)
     }
   }
 
-  #productOf(version: string | undefined): Product | undefined {
-    return this.#parts.products.find(product => product.version === version)
+  #passage(request: ApiRequest): Passage {
+    const parameters = new Parameters(new Map([...request.query, ...request.form]))
+    const version = request.headers['x-acs-version'] ?? parameters.optional('Version')
+    return {
+      ...{ request, parameters, requestId: randomUUID().toUpperCase() },
+      action: request.headers['x-acs-action'] ?? parameters.optional('Action') ?? '',
+      product: this.#parts.products.find(product => product.version === version),
+    }
   }
 
-  #refusal({ status, code, message }: ApiError, requestId: string, product: string): Answer {
-    return json(status, {
-      RequestId: requestId,
-      HostId: `${product}.${this.#parts.region}.aliyuncs.com`,
-      Code: code,
-      Message: message,
-      Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(code)}&product=${product}&requestId=${requestId}`,
+  /** A call whose caller learns nothing of it. */
+  #lost(passage: Passage, outcome: 'reset' | 'hang', done: { caller?: Identity; reply?: Reply } = {}): Outcome {
+    this.#record(passage, { outcome: `(${outcome})`, status: 0, ...done })
+    return outcome
+  }
+
+  #record(
+    { request, action, product, requestId }: Passage,
+    { outcome, status, caller, reply }: Pick<CallRecord, 'outcome' | 'status'> & { caller?: Identity; reply?: Reply },
+  ): void {
+    this.#parts.calls.add({
+      ...{ at: this.#parts.now(), product: product?.name ?? '', action, outcome, status, requestId },
+      signature: signatureMethod(request),
+      accessKeyId: caller?.accessKeyId,
+      keyId: typeof reply?.KeyId === 'string' ? reply.KeyId : undefined,
     })
   }
 }
 
-function parametersOf({ query, form }: ApiRequest): Parameters {
-  return new Parameters(new Map([...query, ...form]))
-}
-
-/** @throws ApiError the error that a fault asks for */
-function throwError(fault: Fault | undefined): void {
-  if (fault?.throttlePerSecond !== undefined) throw documentedError('Rejected.Throttling')
-  if (typeof fault?.error === 'string') throw documentedError(fault.error)
-  if (fault?.error !== undefined) throw documentedError(fault.error.code, fault.error.status, fault.error.message)
+/** @throws ApiError InvalidVersion or InvalidAction.NotFound */
+function actionOf({ product, action }: Passage): Product['actions'][string] {
+  if (product === undefined) throw new ApiError(400, 'InvalidVersion', 'Specified parameter Version is not valid.')
+  const run = Object.hasOwn(product.actions, action) ? product.actions[action] : undefined
+  if (run !== undefined) return run
+  throw new ApiError(404, 'InvalidAction.NotFound', 'Specified api is not found, please check your url and method.')
 }
 
 function internalFailure(error: unknown): ApiError {
-  // The emulator's own mistake: whoever develops against it should see where.
+  // A mistake of the emulator's own: whoever develops against it should see where.
   console.error(error)
   return new ApiError(500, 'InternalFailure', 'Internal Failure.')
-}
-
-/** Closes a connection with RST, so that the client gets ECONNRESET and not an early end. */
-function reset(message: IncomingMessage): void {
-  message.socket.resetAndDestroy()
-}
-
-function json(status: number, body: unknown): Answer {
-  return { status, contentType: 'application/json;charset=utf-8', body: JSON.stringify(body) }
-}
-
-function send(response: ServerResponse, requestId: string, { status, contentType, body }: Answer): void {
-  response.writeHead(status, {
-    'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
-    'x-acs-request-id': requestId,
-  })
-  response.end(body)
 }

@@ -1,4 +1,5 @@
 import { EmulatorError } from '../emulator-error.ts'
+import { checkAlias, checkKeyOptions, checkKeyState } from './check-key-options.ts'
 import { createKey } from './create-key.ts'
 import type { KeySpec, KeyState, KeyUsage, KmsKey } from './key.ts'
 import { generateVersion } from './key-material.ts'
@@ -44,10 +45,14 @@ export class KeyControls {
     this.#parts = parts
   }
 
-  /** Makes a key. RSA keys take a moment: 2048 bits about 0.1 s, 3072 about 0.3 s. */
+  /**
+   * Makes a key. RSA keys take a moment: 2048 bits about 0.1 s, 3072 about 0.3 s.
+   *
+   * @throws EmulatorError OPTION_INVALID
+   */
   async create(options: KeyOptions = {}): Promise<CreatedKey> {
     const { accountId, now } = this.#parts
-    const { spec = 'Aliyun_AES_256', usage = 'ENCRYPT/DECRYPT', alias, creator = accountId } = options
+    const { spec = 'Aliyun_AES_256', usage = 'ENCRYPT/DECRYPT', alias, creator = accountId } = checkKeyOptions(options)
     const instanceId = options.instanceId === undefined ? this.#parts.instanceId : options.instanceId
     const fixed = { origin: 'Aliyun_KMS', protectionLevel: 'SOFTWARE', description: '' } as const
     const key = await createKey(
@@ -66,9 +71,13 @@ export class KeyControls {
     return found === undefined ? undefined : { keyId: found.keyId }
   }
 
-  /** Lets an alias name a key: a new alias, or one that named another key. @throws EmulatorError UNKNOWN_RESOURCE */
+  /**
+   * Lets an alias name a key: a new alias, or one that named another key.
+   *
+   * @throws EmulatorError OPTION_INVALID or UNKNOWN_RESOURCE
+   */
   async alias(name: string, keyId: string): Promise<void> {
-    this.#keys.putAlias({ name, accountId: this.#parts.accountId, keyId: this.#get(keyId).id })
+    this.#keys.putAlias({ name: checkAlias(name), accountId: this.#parts.accountId, keyId: this.#get(keyId).id })
     await this.#parts.persist()
   }
 
@@ -81,9 +90,9 @@ export class KeyControls {
     return { keyVersionId: version.id }
   }
 
-  /** Puts a key into a state. @throws EmulatorError UNKNOWN_RESOURCE */
+  /** Puts a key into a state. @throws EmulatorError OPTION_INVALID or UNKNOWN_RESOURCE */
   async setState(keyId: string, state: KeyState): Promise<void> {
-    this.#keys.put({ ...this.#get(keyId), state })
+    this.#keys.put({ ...this.#get(keyId), state: checkKeyState(state) })
     await this.#parts.persist()
   }
 

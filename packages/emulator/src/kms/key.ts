@@ -4,8 +4,11 @@ import type { RotationPlan } from './rotation.ts'
 export const KEY_SPECS = ['Aliyun_AES_256', 'RSA_2048', 'RSA_3072', 'EC_P256', 'EC_P256K', 'EC_SM2'] as const
 export type KeySpec = (typeof KEY_SPECS)[number]
 
-export type KeyUsage = 'ENCRYPT/DECRYPT' | 'SIGN/VERIFY'
-export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport'
+export const KEY_USAGES = ['ENCRYPT/DECRYPT', 'SIGN/VERIFY'] as const
+export type KeyUsage = (typeof KEY_USAGES)[number]
+
+export const KEY_STATES = ['Enabled', 'Disabled', 'PendingDeletion', 'PendingImport'] as const
+export type KeyState = (typeof KEY_STATES)[number]
 
 /** One generation of a key's material. */
 export interface KeyVersion {

@@ -13,6 +13,8 @@ type Links = Readonly<Record<string, string>>
 const dependencies: Links = {
   '@alicloud/credentials': 'packages/alicloud',
   '@alicloud/openapi-core': 'packages/alicloud',
+  '@peculiar/x509': 'packages/emulator',
+  'reflect-metadata': 'packages/emulator',
 }
 
 /** What a consumer has beside our packages. npm would remove these, which nothing that it knows of depends on. */
@@ -24,7 +26,6 @@ const thirdParties: Links = {
   jest: 'packages/tooling',
   libsql: 'packages/typeorm',
   prisma: 'packages/prisma',
-  'reflect-metadata': 'packages/typeorm',
   typeorm: 'packages/typeorm',
 }
 

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import * as alicloud from '@waxseal/alicloud'
 import * as core from '@waxseal/core'
+import * as emulator from '@waxseal/emulator'
 import * as prisma from '@waxseal/prisma'
 import * as typeorm from '@waxseal/typeorm'
 import { describe, expect, inject, it } from 'vitest'
@@ -56,4 +59,20 @@ describe('the packed @waxseal/alicloud, loaded by a program', () => {
       })
     },
   )
+})
+
+describe('the packed @waxseal/emulator, loaded by a program', () => {
+  const works = { names: Object.keys(emulator).sort(), protocol: 'https', status: 'ok', stopped: true }
+
+  it.each(['emulator-esm.mjs', 'emulator-commonjs.cjs'])('works in %s', async program => {
+    expect(await load(program)).toEqual(works)
+  })
+
+  it('is a program too', async () => {
+    const { version } = JSON.parse(
+      await readFile(join(consumer, 'node_modules/@waxseal/emulator/package.json'), 'utf8'),
+    )
+    const program = join(consumer, 'node_modules/.bin/waxseal-emulator')
+    expect(await run(program, ['--version'], consumer)).toBe(`${version}\n`)
+  })
 })

@@ -33,7 +33,10 @@ describe.each(publishedPackages().map(member => [member.manifest.name, member] a
       expect(files).toEqual(expect.arrayContaining(['package.json', 'LICENSE', ...built]))
       expect(
         files.filter(
-          file => !/^(package\.json|LICENSE|[A-Z-]+\.md|vectors\/[\w-]+\.json|dist\/index\.[\w.]+)$/.test(file),
+          file =>
+            !/^(package\.json|LICENSE|[A-Z-]+\.md|vectors\/[\w-]+\.json|dist\/[\w-]+\.(d\.)?[cm][jt]s(\.map)?)$/.test(
+              file,
+            ),
         ),
       ).toEqual([])
     })
