@@ -2,6 +2,7 @@ export { asBuffer, type Bytes, isBytes, keyIdToHex } from './bytes.ts'
 export { isValueType, type ValueType } from './codec/value-type.ts'
 export { ENVELOPE_OVERHEAD, envelopeLength, envelopeTextLength } from './envelope/layout.ts'
 export { isEnvelope, keyIdOf } from './envelope/recognize.ts'
+export type { Sealed } from './envelope/sealed.ts'
 export {
   ERROR_CODES,
   isUnavailable,
@@ -11,6 +12,7 @@ export {
   type WaxsealErrorDetails,
 } from './errors.ts'
 export { BlindIndex, type BlindIndexOptions, DEFAULT_INDEX_LENGTH } from './field/blind-index.ts'
+export { DirectCipher, type DirectCipherOptions } from './field/direct-cipher.ts'
 export { FieldCipher, type FieldCipherOptions } from './field/field-cipher.ts'
 export {
   type CommonFieldOptions,
@@ -23,6 +25,7 @@ export type { Normalizer } from './field/normalizer.ts'
 export { type RowKeyColumn, type RowKeyKind, rowBinding } from './field/row-binding.ts'
 export type { UnsealedCount, UnsealedOptions } from './field/unsealed-reader.ts'
 export { reportUnsealed, type UnsealedReport } from './field/unsealed-report.ts'
+export type { DirectProvider, ValueContext } from './key/direct-provider.ts'
 export type { KeyContext, KeyPurpose } from './key/key-context.ts'
 export type { GeneratedKey, KeyProvider, WrappedKey } from './key/key-provider.ts'
 export type { KeyDescription, KeyRecord, KeyState } from './key/key-record.ts'
@@ -38,6 +41,8 @@ export type { KeySource } from './provider/key-source.ts'
 export { localKey } from './provider/local-key.ts'
 export { localKeyPair, localPublicKey } from './provider/local-key-pair.ts'
 export { type MultiOptions, multi, type SkippedMember } from './provider/multi.ts'
+export { valueContext } from './provider/value-context.ts'
+export { wrapContext } from './provider/wrap-context.ts'
 export { FileKeyStore } from './store/file-key-store.ts'
 export { DEFAULT_KEY_TABLE, keyTableDdl, type SqlDialect } from './store/key-table-ddl.ts'
 export { MemoryKeyStore } from './store/memory-key-store.ts'

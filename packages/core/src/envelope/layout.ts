@@ -7,8 +7,10 @@ export const MAGIC: readonly [number, number, number] = [0xc1, 0xac, 0x75]
 /** What text that holds an envelope starts with. */
 export const MAGIC_TEXT = 'wax1'
 
-/** The suite numbers of version 1 (low 4 bits of the fourth byte). Only the first is written and read today. */
+/** The suite numbers of version 1 (low 4 bits of the fourth byte). */
 export const SUITE_AES_256_GCM = 1
+/** What is sealed by another key than a data key of the key table. */
+export const SUITE_SEALED_ELSEWHERE = 15
 
 /** Bytes that an envelope has over its plaintext: header 8, nonce 12, tag 16. */
 export const ENVELOPE_OVERHEAD: number = HEADER_LENGTH + NONCE_LENGTH + TAG_LENGTH

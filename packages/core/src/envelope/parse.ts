@@ -2,6 +2,7 @@ import { asBuffer, type Bytes, fromBase64Url, isBytes } from '../bytes.ts'
 import { VALUE_TYPE_CODES, type ValueType } from '../codec/value-type.ts'
 import { WaxsealError, type WaxsealErrorCode } from '../errors.ts'
 import { HEADER_LENGTH } from '../suite/cipher-engine.ts'
+import { type DirectContent, decodeDirect, isDirect } from './direct.ts'
 import { ENVELOPE_OVERHEAD, SUITE_AES_256_GCM } from './layout.ts'
 import { versionOf, versionOfText } from './recognize.ts'
 
@@ -13,25 +14,57 @@ import { versionOf, versionOfText } from './recognize.ts'
  *   ENVELOPE_TYPE_MISMATCH or ENVELOPE_MALFORMED
  */
 export function parseEnvelope(stored: Bytes | string, type: ValueType, field: string): Buffer {
-  const bytes = typeof stored === 'string' ? decodeText(stored, field) : checkBytes(stored, field)
-  if (bytes.length < HEADER_LENGTH) refuseLength(bytes, field)
+  const bytes = envelopeBytes(stored, field)
   const kind = bytes[3]!
   if ((kind & 0x0f) !== SUITE_AES_256_GCM) {
-    fail(
-      'ENVELOPE_SUITE_UNSUPPORTED',
-      field,
-      `its suite ${kind & 0x0f} is unknown to this version of Waxseal; upgrade it`,
-    )
+    if (isDirect(bytes)) {
+      const provider = decodeDirect(bytes)?.sealed.provider ?? 'another provider'
+      refuseSuite(
+        field,
+        `it was encrypted directly by ${provider}, without a data key; give the field that as "direct"`,
+      )
+    }
+    refuseSuite(field, `its suite ${kind & 0x0f} is unknown to this version of Waxseal; upgrade it`)
   }
-  if (kind >> 4 !== VALUE_TYPE_CODES[type]) {
-    fail(
-      'ENVELOPE_TYPE_MISMATCH',
-      field,
-      `it was written as another type than "${type}"; declare the type it was written with`,
-    )
-  }
-  if (bytes.length < ENVELOPE_OVERHEAD) refuseLength(bytes, field)
+  checkType(kind, type, field)
+  if (bytes.length < ENVELOPE_OVERHEAD) refuseLength(bytes, ENVELOPE_OVERHEAD, field)
   return bytes
+}
+
+/**
+ * What a stored envelope holds whose value was encrypted directly, checked likewise.
+ *
+ * @throws WaxsealError the same
+ */
+export function parseDirectEnvelope(stored: Bytes | string, type: ValueType, field: string): DirectContent {
+  const bytes = envelopeBytes(stored, field)
+  const suite = bytes[3]! & 0x0f
+  if (suite === SUITE_AES_256_GCM)
+    refuseSuite(field, 'it was encrypted under a data key; leave out "direct" to read it')
+  if (!isDirect(bytes)) refuseSuite(field, `its suite ${suite} is unknown to this version of Waxseal; upgrade it`)
+  checkType(bytes[3]!, type, field)
+  const content = decodeDirect(bytes)
+  if (content === undefined) fail('ENVELOPE_MALFORMED', field, 'its parts are not whole; it was changed or cut short')
+  return content
+}
+
+function envelopeBytes(stored: Bytes | string, field: string): Buffer {
+  const bytes = typeof stored === 'string' ? decodeText(stored, field) : checkBytes(stored, field)
+  if (bytes.length < HEADER_LENGTH) refuseLength(bytes, HEADER_LENGTH, field)
+  return bytes
+}
+
+function refuseSuite(field: string, what: string): never {
+  fail('ENVELOPE_SUITE_UNSUPPORTED', field, what)
+}
+
+function checkType(kind: number, type: ValueType, field: string): void {
+  if (kind >> 4 === VALUE_TYPE_CODES[type]) return
+  fail(
+    'ENVELOPE_TYPE_MISMATCH',
+    field,
+    `it was written as another type than "${type}"; declare the type it was written with`,
+  )
 }
 
 function checkBytes(stored: Bytes, field: string): Buffer {
@@ -52,12 +85,8 @@ function decodeText(text: string, field: string): Buffer {
   return bytes
 }
 
-function refuseLength(bytes: Buffer, field: string): never {
-  fail(
-    'ENVELOPE_MALFORMED',
-    field,
-    `it has ${bytes.length} bytes and needs at least ${ENVELOPE_OVERHEAD}; it was cut short`,
-  )
+function refuseLength(bytes: Buffer, least: number, field: string): never {
+  fail('ENVELOPE_MALFORMED', field, `it has ${bytes.length} bytes and needs at least ${least}; it was cut short`)
 }
 
 function refuseVersion(version: number | undefined, field: string): never {

@@ -1,6 +1,15 @@
 import { asBuffer, fromBase64Url, isBytes } from '../bytes.ts'
 import { valueTypeOf } from '../codec/value-type.ts'
-import { ENVELOPE_OVERHEAD, envelopeTextLength, MAGIC, MAGIC_TEXT, SUITE_AES_256_GCM } from './layout.ts'
+import { HEADER_LENGTH } from '../suite/cipher-engine.ts'
+import { decodeDirect, isDirect } from './direct.ts'
+import {
+  ENVELOPE_OVERHEAD,
+  envelopeTextLength,
+  MAGIC,
+  MAGIC_TEXT,
+  SUITE_AES_256_GCM,
+  SUITE_SEALED_ELSEWHERE,
+} from './layout.ts'
 
 // The third byte of the magic carries the version: its low 6 bits are the base64url digit, '1' to '9' are 53 to 61.
 const FIRST_VERSION = MAGIC[2]
@@ -34,20 +43,22 @@ const SHORTEST_TEXT = envelopeTextLength(0)
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const SEXTETS = new Map(Array.from(DIGITS, (digit, value) => [digit.charCodeAt(0), value]))
 
-// The id is bits 32 to 63, so the low 4 bits of character 5, characters 6 to 9, and the high 4 bits of character 10.
+// Suite 15, which names no key, is bits 28 to 31 all set: 2 of character 4, 2 of character 5. The id is bits 32 to 63, so the low 4 bits of character 5, characters 6 to 9, and the high 4 bits of character 10.
 // Read where it stands: a Buffer for each cell of a result would cost more than all else that is done to find keys.
 function keyIdOfText(text: string): number | undefined {
   let id = 0
   for (let i = 5; i <= 10; i++) {
     const sextet = SEXTETS.get(text.charCodeAt(i))
     if (sextet === undefined) return undefined
+    if (i === 5 && sextet >> 4 === 3 && ((SEXTETS.get(text.charCodeAt(4)) ?? 0) & 3) === 3) return undefined
     id = i === 5 ? sextet & 0x0f : i === 10 ? id * 16 + (sextet >> 2) : id * 64 + sextet
   }
   return id
 }
 
 /**
- * The id of the data key that an envelope names, or undefined when the value is no envelope of version 1.
+ * The id of the data key that an envelope names, or undefined when the value is no envelope of version 1, or of suite 15,
+ * which names none.
  * Cheap, and never throws: made for scanning results for keys that must be loaded.
  */
 export function keyIdOf(value: unknown): number | undefined {
@@ -57,7 +68,8 @@ export function keyIdOf(value: unknown): number | undefined {
   }
   if (!isBytes(value)) return undefined
   const bytes = asBuffer(value)
-  return bytes.length >= ENVELOPE_OVERHEAD && versionOf(bytes) === 1 ? bytes.readUInt32BE(4) : undefined
+  if (bytes.length < ENVELOPE_OVERHEAD || versionOf(bytes) !== 1) return undefined
+  return (bytes[3]! & 0x0f) === SUITE_SEALED_ELSEWHERE ? undefined : bytes.readUInt32BE(4)
 }
 
 /**
@@ -74,7 +86,7 @@ export function looksSealed(value: unknown): boolean {
 }
 
 function isWhole(bytes: Buffer): boolean {
-  if (versionOf(bytes) !== 1 || bytes.length < ENVELOPE_OVERHEAD) return false
-  const kind = bytes[3]!
-  return (kind & 0x0f) === SUITE_AES_256_GCM && valueTypeOf(kind >> 4) !== undefined
+  if (versionOf(bytes) !== 1 || bytes.length < HEADER_LENGTH || valueTypeOf(bytes[3]! >> 4) === undefined) return false
+  if (isDirect(bytes)) return decodeDirect(bytes) !== undefined
+  return (bytes[3]! & 0x0f) === SUITE_AES_256_GCM && bytes.length >= ENVELOPE_OVERHEAD
 }

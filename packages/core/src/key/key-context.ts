@@ -3,6 +3,9 @@ import { WaxsealError } from '../errors.ts'
 /** What a data key is for: values are encrypted under one, blind indexes hashed under another. */
 export type KeyPurpose = 'data' | 'index'
 
+/** The application's name where it is given none. */
+export const DEFAULT_NAMESPACE = 'default'
+
 /** What a wrapped data key is bound to, so that it unwraps nowhere else. */
 export interface KeyContext {
   /** Names the application: two applications that share a KMS key do not share data keys. */

@@ -1,4 +1,5 @@
 import { WaxsealError } from '../errors.ts'
+import { DEFAULT_NAMESPACE } from '../key/key-context.ts'
 import type { KeyProvider } from '../key/key-provider.ts'
 import type { KeyStore } from '../key/key-store.ts'
 import type { KeyringEvent } from './keyring-event.ts'
@@ -38,7 +39,7 @@ export function resolveKeyringOptions(options: KeyringOptions): ResolvedKeyringO
   const resolved: ResolvedKeyringOptions = {
     provider: options.provider,
     store: options.store,
-    namespace: options.namespace ?? 'default',
+    namespace: options.namespace ?? DEFAULT_NAMESPACE,
     maxAge: options.maxAge ?? HOUR,
     grace: options.grace ?? 24 * HOUR,
     rotateAfter: options.rotateAfter ?? 90 * 24 * HOUR,

@@ -1,4 +1,5 @@
 import type { ValueType } from '../../src/codec/value-type.ts'
+import { encodeDirect } from '../../src/envelope/direct.ts'
 import type { WaxsealErrorCode } from '../../src/errors.ts'
 import { counting, keyNamed, seal, type VectorField } from './vector-keys.ts'
 
@@ -41,6 +42,8 @@ export function makeRefusals(): Refusal[] {
   indexKey.writeUInt32BE(keyNamed('application, index').id, 4)
   const foreign = plain(Buffer.from('x'), { key: 'tenant' }).binary
   const bound = plain(Buffer.from('ada@example.org'), { rowBinding: '07' }).binary
+  const sealed = { provider: 'alicloud-kms', kek: 'key', blob: counting(0x20, 40) }
+  const direct = encodeDirect('string', { scope: '', sealed })
   return [
     text('plaintext', 'NOT_AN_ENVELOPE', 'ada@example.org'),
     text('empty text', 'NOT_AN_ENVELOPE', ''),
@@ -53,6 +56,8 @@ export function makeRefusals(): Refusal[] {
     bytes('version 9', 'ENVELOPE_VERSION_UNSUPPORTED', flipped(2, 0x75 ^ 0x7d)),
     bytes('suite 2', 'ENVELOPE_SUITE_UNSUPPORTED', flipped(3, 0x03)),
     bytes('suite 0', 'ENVELOPE_SUITE_UNSUPPORTED', flipped(3, 0x01)),
+    bytes('suite 15, encrypted directly', 'ENVELOPE_SUITE_UNSUPPORTED', direct),
+    bytes('suite 15 of another form', 'ENVELOPE_SUITE_UNSUPPORTED', Buffer.from(direct).fill(2, 4, 5)),
     bytes('another type', 'ENVELOPE_TYPE_MISMATCH', ada.binary, { type: 'json' }),
     bytes('type 0, reserved', 'ENVELOPE_TYPE_MISMATCH', flipped(3, 0x10)),
     bytes('cut short in its header', 'ENVELOPE_MALFORMED', ada.binary.subarray(0, 7)),

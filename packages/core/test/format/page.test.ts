@@ -58,7 +58,7 @@ describe('FORMAT.md', () => {
 
   it('names the files that there are', () => {
     const named = [...page.matchAll(/`([\w-]+-v1\.json)`/g)].map(match => match[1]!)
-    expect(named).toHaveLength(4)
+    expect(named).toHaveLength(5)
     for (const name of named) expect(readPackageFile(`vectors/${name}`)).toContain('Waxseal test vectors')
   })
 

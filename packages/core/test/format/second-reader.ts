@@ -43,6 +43,36 @@ export function readKey(row: KeyRow, namespace: string, localKey: string): Buffe
   return isGenuine ? dataKey : refuse('KEY_RECORD_INVALID')
 }
 
+/** What stands in an envelope of suite 15, and the place that its provider must have bound. */
+export function readDirect(stored: Buffer | string, field: Field, namespace: string): object {
+  const bytes = typeof stored === 'string' ? Buffer.from(stored, 'base64url') : stored
+  const kind = bytes.toString('hex', 0, 5)
+  if (kind !== `c1ac75${TYPES.indexOf(field.type).toString(16)}f01`) refuse('ENVELOPE_SUITE_UNSUPPORTED')
+  const [scope, ...sealed] = parts(bytes.subarray(5)).map(String)
+  const place = [namespace, scope!, field.context].map(lp)
+  const type = Buffer.from([TYPES.indexOf(field.type)])
+  const bound = [Buffer.from('waxseal v1 value'), ...place, type, Buffer.from(field.rowBinding, 'hex')]
+  const [provider, kek, version] = sealed
+  const blob = parts(bytes.subarray(5))[4]!.toString('hex')
+  return { scope, provider, kek, version, blob, place: Buffer.concat(bound).toString('hex') }
+}
+
+/** The wraps in a data key that several providers wrapped. */
+export function readSeveral(wrapped: Buffer): { provider: string; kek: string; blob: string }[] {
+  if (wrapped[0] !== 1) refuse('KEY_UNWRAP_FAILED')
+  const all = parts(wrapped.subarray(1))
+  return Array.from({ length: all.length / 4 }, (_, i) => {
+    const [provider, kek, , blob] = all.slice(4 * i)
+    return { provider: String(provider), kek: String(kek), blob: blob!.toString('hex') }
+  })
+}
+
+function parts(bytes: Buffer): Buffer[] {
+  if (bytes.length === 0) return []
+  const end = 4 + bytes.readUInt32BE()
+  return [bytes.subarray(4, end), ...parts(bytes.subarray(end))]
+}
+
 /** The value of an envelope. */
 export function readEnvelope(stored: Buffer | string, field: Field, keys: Keys): unknown {
   const isText = typeof stored === 'string'

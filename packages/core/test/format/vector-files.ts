@@ -51,6 +51,29 @@ export interface BlindIndexVector extends VectorField {
   readonly index: string
 }
 
+/** What providers sealed. */
+export interface SealedVectors {
+  readonly namespace: string
+  readonly direct: readonly (Omit<VectorField, 'key'> & {
+    readonly scope: string
+    readonly rowBinding: string
+    readonly valueContext: string
+    readonly provider: string
+    readonly kek: string
+    readonly kekVersion: string | null
+    readonly sealed: string
+    readonly binary: string
+    readonly text: string
+  })[]
+  readonly several: {
+    readonly key: string
+    readonly localKeys: readonly string[]
+    readonly provider: string
+    readonly kek: string
+    readonly wrapped: string
+  }
+}
+
 /** The text of a file of the package. */
 export function readPackageFile(path: string): string {
   return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
@@ -61,6 +84,7 @@ const read = (name: string) => JSON.parse(readPackageFile(`vectors/${name}-v1.js
 export const dataKeyVectors = read('data-key') as DataKeyVectors
 export const { envelopes } = read('envelope') as { readonly envelopes: readonly EnvelopeVector[] }
 export const { refused } = read('refused') as { readonly refused: readonly RefusedVector[] }
+export const sealedVectors = read('sealed') as SealedVectors
 export const { indexes } = read('blind-index') as { readonly indexes: readonly BlindIndexVector[] }
 
 /** The value that a vector writes as text, for the types that JSON has no form for. */
