@@ -4,6 +4,7 @@ import type { Model } from './field/model.ts'
 import type { ClientEncryption } from './handle.ts'
 import { keyConnection } from './keys/key-connection.ts'
 import type { CommonOptions, UntypedModels } from './options.ts'
+import { rawAccess } from './raw/raw-access.ts'
 import { providerOf, readDataModel } from './schema/data-model.ts'
 import type { ClientInternals } from './schema/prisma-client.ts'
 
@@ -34,10 +35,12 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
   const target = { keyring: keys.keyring, provider, reading: { mode, legacy }, decimal }
   const models = bindModels(readDataModel(client), configured, target)
   const ciphers = [...models.values()].flatMap(model => model.cells.map(field => field.cipher))
+  const currentScope = options.scope ?? (() => undefined)
+  const raw = rawAccess(models, keys.keyring, currentScope)
   return {
-    encryption: { ...keys, ...reportUnsealed(() => ciphers) },
+    encryption: { ...keys, ...reportUnsealed(() => ciphers), ...raw },
     models,
-    currentScope: options.scope ?? (() => undefined),
+    currentScope,
     sharesConnection: options.keyStore === undefined && provider === 'sqlite',
   }
 }

@@ -1,4 +1,5 @@
 import type { Encryption, UnsealedReport } from '@waxseal/core'
+import type { RawAccess } from './raw/raw-access.ts'
 
-/** The handle on an encrypted client: its keys, and how far a migration has come. */
-export interface ClientEncryption extends Encryption, UnsealedReport {}
+/** The handle on an encrypted client: its keys, how far a migration has come, and what raw SQL needs. */
+export interface ClientEncryption extends Encryption, UnsealedReport, RawAccess {}

@@ -29,7 +29,7 @@ export function withEncryption<Client extends PrismaClientLike>(
 }
 
 /**
- * The handle on an encrypted client's keys: warming up, rotation, the key table. Clients of a transaction and clients
+ * The handle on an encrypted client: its keys, and what raw SQL needs. Clients of a transaction and clients
  * extended further have the same.
  *
  * @throws WaxsealError NOT_BOUND when the client is not encrypted

@@ -84,6 +84,11 @@ export class EncryptedField {
     return this.#isPrismaBytes ? new Uint8Array(value as Buffer) : value
   }
 
+  /** A stored value as raw SQL gives it to the column: a Json column takes JSON's text. */
+  toRawCell(stored: string | Uint8Array): string | Uint8Array {
+    return this.isJson ? JSON.stringify(stored) : stored
+  }
+
   /** The index value to store beside a value. */
   indexOf(index: FieldIndex, value: unknown, scope: string): string | Uint8Array {
     return inForm(index, index.blind.compute(this.#plain(value), scope))

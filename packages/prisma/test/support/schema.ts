@@ -21,7 +21,7 @@ export function schemaFor(installation: Installation, provider: Provider): strin
 
 function previewFeatures(generator: Generator, provider: Provider): string {
   // One generator with strict checks and one without, so that the suite meets both ways with `undefined`.
-  const strict = generator === 'prisma-client' ? ['"strictUndefinedChecks"'] : []
+  const strict = generator === 'prisma-client' ? ['"strictUndefinedChecks"', '"typedSql"'] : []
   // Joins are the default strategy once the feature is on. MariaDB has no lateral joins.
   return [...strict, ...(provider === 'postgresql' ? ['"relationJoins"'] : [])].join(', ')
 }

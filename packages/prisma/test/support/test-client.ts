@@ -52,6 +52,8 @@ export interface TestClient extends PrismaClientLike, Delegates {
   $transaction(queries: readonly Query<unknown>[]): Promise<unknown[]>
   $extends(extension: object): TestClient
   $queryRawUnsafe(sql: string, ...params: unknown[]): Promise<Row[]>
+  /** Only with the preview feature typedSql. */
+  $queryRawTyped(query: object): Promise<Row[]>
   $executeRawUnsafe(sql: string, ...params: unknown[]): Promise<number>
   $on(event: 'query', listener: (event: { query: string; params: string }) => void): void
   $disconnect(): Promise<void>
