@@ -47,21 +47,21 @@ describeEverywhere('raw SQL', suite => {
   it('finds by index values and reads by column, field and alias, leaving the rows that it was given', async () => {
     await suite.db.user.create({ data: row })
     const [index] = await raw().indexValues('User', 'email', row.email.toUpperCase())
-    const rows = await suite.db.$queryRawUnsafe(
-      spell('SELECT u.*, email AS mail, phone_number AS phone, name AS city FROM users u WHERE email_index = ?'),
-      index,
-    )
+    // Prisma 6.16 itself cannot read the Json of MariaDB by raw SQL.
+    const readsJson = !(suite.variant.version.startsWith('6.16.') && providerOf(suite.database) === 'mysql')
+    const columns = `name, scan, born, phone_number, email AS mail, phone_number AS phone, name AS city${readsJson ? ', history' : ''}`
+    const rows = await suite.db.$queryRawUnsafe(spell(`SELECT ${columns} FROM users WHERE email_index = ?`), index)
     const before = structuredClone(rows)
     const [found] = await raw().decryptRows('User', rows, { fields: { mail: 'email' } })
-    const { name, scan, history, born } = row
+    const { email: mail, name, scan, history, born, phone } = row
     expect(found).toMatchObject({
       name,
       scan,
-      history,
       born,
-      mail: row.email,
-      phone: row.phone,
-      phone_number: row.phone,
+      mail,
+      phone,
+      phone_number: phone,
+      ...(readsJson ? { history } : {}),
     })
     // A column of another name, whose cell nobody said was encrypted.
     expect(isEnvelope(found!.city)).toBe(true)
