@@ -31,6 +31,8 @@ export interface KmsKeyMetadata {
   readonly primaryKeyVersion: string | undefined
   /** `Enabled`, `Disabled`, `Suspended`. */
   readonly automaticRotation: string | undefined
+  /** When imported key material expires, as ISO 8601. */
+  readonly materialExpireTime: string | undefined
   /** When a key that is about to be deleted will be, as ISO 8601. */
   readonly deletionDate: string | undefined
   readonly requestId: string | undefined

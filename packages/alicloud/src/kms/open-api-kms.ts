@@ -77,6 +77,7 @@ class OpenApiKms implements KmsApi {
       instanceId: optional('DKMSInstanceId'),
       primaryKeyVersion: optional('PrimaryKeyVersion'),
       automaticRotation: optional('AutomaticRotation'),
+      materialExpireTime: optional('MaterialExpireTime'),
       deletionDate: optional('DeleteDate'),
       requestId: requestIdIn(answer.RequestId),
     }

@@ -71,6 +71,10 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
     /^Forbidden\.AliasNotFound/,
     { code: 'KMS_KEY_NOT_FOUND', what: 'there is no such alias in this region and account; correct it or the region' },
   ],
+  [
+    /^Forbidden\.KeyVersionNotFound/,
+    { code: 'KMS_KEY_NOT_FOUND', what: 'the key has no such version; correct the id of the version' },
+  ],
   [/^Reje(ct|tc)ed\.Disabled/, { code: 'KMS_KEY_DISABLED', what: 'the key is disabled; enable it' }],
   [
     /^Reje(ct|tc)ed\.PendingDeletion/,

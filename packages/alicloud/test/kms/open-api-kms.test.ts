@@ -91,6 +91,19 @@ describe('values', () => {
   })
 })
 
+describe('asymmetric keys', () => {
+  it('encrypt in public and decrypt inside', async () => {
+    const { keyId, keyVersionId } = await cloud.keys.create({ spec: 'RSA_2048' })
+    const key = { keyId, keyVersionId, algorithm: 'RSAES_OAEP_SHA_256' }
+    expect((await kms.getPublicKey(key)).publicKey).toMatch(/^-----BEGIN PUBLIC KEY-----\n/)
+    const plaintext = randomBytes(32)
+    const { blob } = await kms.asymmetricEncrypt({ ...key, plaintext })
+    const opened = await kms.asymmetricDecrypt({ ...key, blob })
+    expect(opened.plaintext.equals(plaintext)).toBe(true)
+    expect(opened).toMatchObject({ keyId, keyVersionId })
+  })
+})
+
 describe('the metadata of a key', () => {
   it('is what KMS says', async () => {
     const created = await cloud.keys.create({ alias: 'alias/described' })

@@ -23,6 +23,7 @@ describe('a documented code of the service', () => {
     [409, 'Rejected.Unavailable', 'KMS_KEY_DISABLED'],
     [404, 'Forbidden.KeyNotFound', 'KMS_KEY_NOT_FOUND'],
     [404, 'Forbidden.AliasNotFound', 'KMS_KEY_NOT_FOUND'],
+    [404, 'Forbidden.KeyVersionNotFound', 'KMS_KEY_NOT_FOUND'],
     [403, 'Forbidden.NoPermission', 'CLOUD_ACCESS_DENIED'],
     [403, 'Forbidden.RAM', 'CLOUD_ACCESS_DENIED'],
     [403, 'NoPermission', 'CLOUD_ACCESS_DENIED'],

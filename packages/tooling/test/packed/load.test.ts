@@ -59,6 +59,12 @@ describe('the packed @waxseal/alicloud, loaded by a program', () => {
       })
     },
   )
+
+  it('is a program too', async () => {
+    expect(await run(join(consumer, 'node_modules/.bin/waxseal-alicloud'), ['--help'], consumer)).toContain(
+      'diagnose --key',
+    )
+  })
 })
 
 describe('the packed @waxseal/emulator, loaded by a program', () => {

@@ -27,14 +27,14 @@ describe.each(publishedPackages().map(member => [member.manifest.name, member] a
     })
     const read = (file: string) => contents.readFile(`/node_modules/${name}/${file}`)
 
-    it('holds the build, its types, the licence, pages and published test vectors, and no sources or tests', () => {
+    it('holds the build, its types, the licence, pages, published test vectors and policies, and no sources or tests', () => {
       const files = contents.listFiles().map(file => file.slice(`/node_modules/${name}/`.length))
       const built = ['index.cjs', 'index.mjs', 'index.d.cts', 'index.d.mts'].map(file => `dist/${file}`)
       expect(files).toEqual(expect.arrayContaining(['package.json', 'LICENSE', ...built]))
       expect(
         files.filter(
           file =>
-            !/^(package\.json|LICENSE|[A-Z-]+\.md|vectors\/[\w-]+\.json|dist\/[\w-]+\.(d\.)?[cm][jt]s(\.map)?)$/.test(
+            !/^(package\.json|LICENSE|[A-Z-]+\.md|(vectors|policies)\/[\w-]+\.json|dist\/[\w-]+\.(d\.)?[cm][jt]s(\.map)?)$/.test(
               file,
             ),
         ),
