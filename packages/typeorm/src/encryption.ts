@@ -1,4 +1,4 @@
-import { type Encryption, WaxsealError } from '@waxseal/core'
+import { type Encryption, reportUnsealed, type UnsealedReport, WaxsealError } from '@waxseal/core'
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm'
 import type { Binding } from './bind/binding.ts'
 import type { EncryptedField } from './field/encrypted-field.ts'
@@ -6,8 +6,8 @@ import { decryptRows } from './query/decrypt-rows.ts'
 import { refuseWithoutIndex } from './query/refuse-query.ts'
 import { registry } from './registry.ts'
 
-/** The encryption of a DataSource: its keys, and what raw SQL needs. */
-export interface DataSourceEncryption extends Encryption {
+/** The encryption of a DataSource: its keys, what raw SQL needs, and how far a migration has come. */
+export interface DataSourceEncryption extends Encryption, UnsealedReport {
   /**
    * What an index column holds for a value, one entry per generation of the index key: Buffers, or hexadecimal text beside
    * text and JSON columns. For raw SQL: `WHERE email_bidx IN (...)`.
@@ -40,6 +40,7 @@ export function encryptionOf(dataSource: DataSource): DataSourceEncryption {
   const { encryption } = binding
   return {
     ...encryption,
+    ...reportUnsealed(() => [...binding.fields.values()].map(field => field.cipher)),
     async indexValues(entity, property, value) {
       const field = fieldOf(binding, entity, property)
       if (field.index === undefined) refuseWithoutIndex(field)

@@ -40,9 +40,10 @@ export class UnsealedReader {
   /** @throws WaxsealError NOT_AN_ENVELOPE, DECRYPTION_FAILED */
   read(stored: unknown): unknown {
     const cell = typeof stored === 'string' ? stored : isBytes(stored) ? asBuffer(stored) : undefined
-    const reader = cell === undefined ? undefined : this.#legacy.find(legacy => legacy.recognizes(cell))
+    const shown = this.#legacy.length > 0 && typeof stored === 'object' ? (cell ?? JSON.stringify(stored)) : cell
+    const reader = shown === undefined ? undefined : this.#legacy.find(legacy => legacy.recognizes(shown))
     if (reader !== undefined) {
-      const value = PLAIN_FORMS[this.#type].read(this.#decrypt(reader, cell!))
+      const value = PLAIN_FORMS[this.#type].read(this.#decrypt(reader, shown!))
       if (value === undefined) this.#refuse(`what ${reader.name} encrypted there is no ${this.#type}`)
       this.count.legacy++
       return value

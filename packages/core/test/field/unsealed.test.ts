@@ -117,6 +117,18 @@ describe('a legacy reader', () => {
     expect(cipher.unsealed).toEqual({ plaintext: 0, legacy: 1 })
   })
 
+  it('is shown an object of a JSON column as text', () => {
+    const inObject: LegacyReader = {
+      name: 'object',
+      recognizes: cell => typeof cell === 'string' && cell.startsWith('{"secret":'),
+      decrypt: cell => JSON.stringify([JSON.parse(cell as string).secret]),
+    }
+    const cipher = field('json', { legacy: [inObject], acceptPlaintext: 'json' })
+    expect(cipher.decrypt({ secret: 7 })).toEqual([7])
+    expect(cipher.decrypt({ public: 7 })).toEqual({ public: 7 })
+    expect(cipher.unsealed).toEqual({ plaintext: 1, legacy: 1 })
+  })
+
   it('reads beside plaintext in migration mode', () => {
     const cipher = field('string', { legacy: [rot], acceptPlaintext: 'text' })
     expect([cipher.decrypt('rot:ada'), cipher.decrypt('ada')]).toEqual(['ada', 'ada'])

@@ -1,4 +1,4 @@
-import type { Keyring } from '@waxseal/core'
+import type { Keyring, ReadingOptions } from '@waxseal/core'
 import type { DataSource } from 'typeorm'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
@@ -17,6 +17,8 @@ export interface ColumnBinder {
   readonly keyring: Keyring
   /** The current tenant. */
   readonly scope: () => string | undefined
+  /** What is read besides envelopes, of fields that say nothing of their own. */
+  readonly reading: ReadingOptions
 }
 
 /**

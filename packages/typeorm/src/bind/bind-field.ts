@@ -1,13 +1,25 @@
-import { BlindIndex, envelopeLength, envelopeTextLength, FieldCipher, type ValueType } from '@waxseal/core'
+import {
+  BlindIndex,
+  envelopeLength,
+  envelopeTextLength,
+  FieldCipher,
+  unsealedOptions,
+  type ValueType,
+} from '@waxseal/core'
+import type { DataSource } from 'typeorm'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import { markOf, type ValueMark } from '../column/mark.ts'
 import { type Carrier, indexOptionsOf } from '../column/options.ts'
 import { EncryptedField } from '../field/encrypted-field.ts'
+import type { JsonCells } from '../field/json-cell.ts'
 import type { ColumnBinder } from './bind-columns.ts'
 import { checkColumn, fieldName, refuseColumn } from './check-column.ts'
 import { driverTypes, setIndexType, setValueType } from './column-type.ts'
 import { type DeclaredCarrier, declaredCarrier } from './declared-carrier.ts'
+
+// Drivers that always hand out JSON as what it stands for.
+const PARSING = ['postgres', 'aurora-postgres', 'cockroachdb']
 
 // Bytes of the shortest plaintext of each type.
 const SHORTEST: Readonly<Record<ValueType, number>> = {
@@ -27,22 +39,33 @@ export function bindField(
   column: ColumnMetadata,
   mark: ValueMark,
 ): EncryptedField {
-  const { dataSource, keyring, scope } = binder
+  const { dataSource, keyring, scope, reading } = binder
   const name = fieldName(metadata, column)
   checkColumn(metadata, column, dataSource.entityMetadatas)
   const { options } = mark
   const { type = 'string', context = `${metadata.tableName}.${column.databaseName}`, scoped = false } = options
   const { carrier, capacity } = mark.declared ? readCarrier(binder, name, column) : setCarrier(binder, column, mark)
-  const cipher = new FieldCipher(keyring, { context, type, field: name, capacity })
-  if (capacity !== undefined) checkCapacity(name, carrier, capacity, type)
-  // A JSON type that is text below is written as JSON by us: TypeORM would compare and parse it in ways of its own.
-  const quotes = carrier === 'json' && column.type !== 'json' && column.type !== 'jsonb'
+  const jsonCells = carrier === 'json' ? jsonCellsOf(column, dataSource) : undefined
   if (column.type === 'simple-json') column.type = 'text'
+  const isJson = jsonCells === 'parsed' || jsonCells === 'either'
+  const unsealed = unsealedOptions(options, reading, isJson ? 'json' : 'text', name)
+  const cipher = new FieldCipher(keyring, { context, type, field: name, capacity, ...unsealed })
+  if (capacity !== undefined) checkCapacity(name, carrier, capacity, type)
   const indexColumn = findIndexColumn(metadata, column)
   const index =
     indexColumn &&
     new BlindIndex(keyring, { context, type, field: name, ...indexShape(binder, indexColumn, mark, carrier) })
-  return new EncryptedField({ name, column, carrier, quotes, cipher, index, indexColumn, scoped, scope })
+  return new EncryptedField({
+    ...{ name, column, carrier, jsonCells, cipher, unsealed, index, indexColumn },
+    scoped,
+    scope,
+  })
+}
+
+/** A JSON type that is text below is written as JSON by us: TypeORM would compare and parse it in ways of its own. */
+function jsonCellsOf({ type }: ColumnMetadata, dataSource: DataSource): JsonCells {
+  if (type !== 'json' && type !== 'jsonb') return 'text'
+  return PARSING.includes(dataSource.options.type) ? 'parsed' : 'either'
 }
 
 function readCarrier({ dataSource }: ColumnBinder, name: string, column: ColumnMetadata): DeclaredCarrier {

@@ -45,10 +45,10 @@ export function bindViewField(
     // What is not stored has no index in the database.
     metadata.indices = metadata.indices.filter(({ columns }) => !columns.includes(indexColumn))
   }
-  const { carrier, quotes, index, scoped } = shown
-  const cipher = new FieldCipher(binder.keyring, { context, type: shown.type, field: name })
+  const { carrier, jsonCells, index, scoped, unsealed } = shown
+  const cipher = new FieldCipher(binder.keyring, { context, type: shown.type, field: name, ...unsealed })
   return new EncryptedField({
-    ...{ name, column, carrier, quotes, cipher, scoped, indexColumn },
+    ...{ name, column, carrier, jsonCells, cipher, unsealed, scoped, indexColumn },
     index: indexColumn && index,
     scope: binder.scope,
   })

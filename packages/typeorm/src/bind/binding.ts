@@ -1,4 +1,4 @@
-import type { Encryption } from '@waxseal/core'
+import type { Encryption, ReadingOptions } from '@waxseal/core'
 import type { DataSource, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
@@ -17,6 +17,7 @@ export interface BindingParts {
   readonly encryption: Encryption
   readonly sharing: ConnectionSharing
   readonly scope: () => string | undefined
+  readonly reading: ReadingOptions
 }
 
 const NONE: readonly EncryptedField[] = []
@@ -27,6 +28,7 @@ export class Binding {
   readonly encryption: Encryption
   readonly keys: KeyAccess
   readonly scope: () => string | undefined
+  readonly #reading: ReadingOptions
   fields: ReadonlyMap<ColumnMetadata, EncryptedField> = new Map()
   /** The names of encrypted columns, by the lower-case name of their table. */
   tables: ReadonlyMap<string, EncryptedNames> = new Map()
@@ -40,6 +42,7 @@ export class Binding {
     this.encryption = parts.encryption
     this.keys = new KeyAccess(parts.encryption.keyring, parts.sharing)
     this.scope = parts.scope
+    this.#reading = parts.reading
   }
 
   /** Takes over the columns, whenever TypeORM has built its metadata anew. @throws WaxsealError */
@@ -49,7 +52,7 @@ export class Binding {
     this.#writeNeeds = new WeakMap()
     this.#saveNeeds = new WeakMap()
     const { dataSource, scope } = this
-    this.fields = bindColumns({ dataSource, scope, keyring: this.keys.keyring })
+    this.fields = bindColumns({ dataSource, scope, keyring: this.keys.keyring, reading: this.#reading })
     for (const metadata of dataSource.entityMetadatas) {
       if (this.fieldsOf(metadata).length > 0) adaptMetadata(metadata, this.fields)
     }

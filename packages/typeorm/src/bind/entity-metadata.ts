@@ -1,7 +1,7 @@
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { EncryptedField } from '../field/encrypted-field.ts'
-import { refuseWithoutIndex } from '../query/refuse-query.ts'
+import { refuseConflict, refuseWithoutIndex } from '../query/refuse-query.ts'
 import { registry } from '../registry.ts'
 
 /**
@@ -19,6 +19,7 @@ export function adaptMetadata(metadata: EntityMetadata, fields: ReadonlyMap<Colu
   metadata.mapPropertyPathsToColumns = paths =>
     map.call(metadata, paths).map(column => {
       const field = fields.get(column)
+      if (field?.readsPlaintext) refuseConflict(field)
       return field === undefined ? column : (field.indexColumn ?? refuseWithoutIndex(field))
     })
 }

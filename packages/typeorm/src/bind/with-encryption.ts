@@ -1,4 +1,4 @@
-import { isWaxsealError, type KeyOptions, openEncryption, WaxsealError } from '@waxseal/core'
+import { isWaxsealError, type KeyOptions, openEncryption, type ReadingOptions, WaxsealError } from '@waxseal/core'
 import type { DataSource } from 'typeorm'
 import { connectionSharing, NOTHING_SHARED } from '../keys/connection-sharing.ts'
 import { keyConnection } from '../keys/key-connection.ts'
@@ -7,8 +7,11 @@ import { registry } from '../registry.ts'
 import { Binding } from './binding.ts'
 import { guardLibsql } from './libsql.ts'
 
-/** What {@link withEncryption} takes. The key table is also created when the DataSource has `synchronize: true`. */
-export type EncryptionOptions = KeyOptions
+/**
+ * What {@link withEncryption} takes. The key table is also created when the DataSource has `synchronize: true`. `mode` and
+ * `legacy` hold for the columns that do not say otherwise.
+ */
+export interface EncryptionOptions extends KeyOptions, ReadingOptions {}
 
 /** Methods of a DataSource that binding overrides on the instance. `buildMetadatas` is protected in TypeORM's types. */
 interface Overridden {
@@ -46,13 +49,15 @@ export function withEncryption<T extends DataSource>(dataSource: T, options: Enc
 }
 
 function createBinding(dataSource: DataSource, options: EncryptionOptions): Binding {
-  const encryption = openEncryption(options, {
+  const { mode, legacy, ...keyOptions } = options
+  const encryption = openEncryption(keyOptions, {
     connect: () => keyConnection(dataSource),
     // Asked late: TypeORM's command line turns `synchronize` off after the DataSource was made.
     createsTable: () => dataSource.options.synchronize ?? false,
   })
   const sharing = options.keyStore === undefined ? connectionSharing(dataSource) : NOTHING_SHARED
-  return new Binding({ dataSource, encryption, sharing, scope: options.scope ?? (() => undefined) })
+  const reading = { mode, legacy }
+  return new Binding({ dataSource, encryption, sharing, reading, scope: options.scope ?? (() => undefined) })
 }
 
 function override(dataSource: Overridden, binding: Binding): void {

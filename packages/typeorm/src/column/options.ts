@@ -1,4 +1,4 @@
-import type { Normalizer, ValueType } from '@waxseal/core'
+import type { CommonFieldOptions, Normalizer } from '@waxseal/core'
 
 /**
  * How a ciphertext lies in its column. `binary`: bytes. `text`: base64url. `json`: the same as a JSON string, in a
@@ -6,20 +6,8 @@ import type { Normalizer, ValueType } from '@waxseal/core'
  */
 export type Carrier = 'binary' | 'text' | 'json'
 
-/** What {@link encrypted} takes: the part of a field that does not concern its column. */
-export interface FieldOptions {
-  /** What the property holds. `string` where not given. */
-  readonly type?: ValueType | undefined
-  /**
-   * The name that ciphertexts are bound to; `table.column` where not given. Pin it before you rename a table or column
-   * that holds data.
-   */
-  readonly context?: string | undefined
-  /** Values are encrypted under the keys of the current tenant: see the option `scope` of `withEncryption`. */
-  readonly scoped?: boolean | undefined
-  /** What makes values equal that should be found by one another. Applies to the index only. */
-  readonly normalize?: Normalizer | readonly Normalizer[] | undefined
-}
+/** What {@link encrypted} takes: the part of a field that does not concern its column. `type` is `string` where not given. */
+export interface FieldOptions extends CommonFieldOptions {}
 
 /** The blind index of a column. */
 export interface IndexOptions {
@@ -55,6 +43,8 @@ export interface EncryptedColumnOptions extends FieldOptions {
 const KNOWN: readonly (keyof EncryptedColumnOptions)[] = [
   'type',
   'context',
+  'mode',
+  'legacy',
   'scoped',
   'normalize',
   'index',

@@ -1,15 +1,18 @@
-import { asBuffer, type BlindIndex, type FieldCipher, isBytes, WaxsealError } from '@waxseal/core'
+import { asBuffer, type BlindIndex, type FieldCipher, isBytes, type UnsealedOptions, WaxsealError } from '@waxseal/core'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { Carrier } from '../column/options.ts'
+import { type JsonCells, storedJson } from './json-cell.ts'
 
 /** What an encrypted field is made of. */
 export interface FieldParts {
   readonly name: string
   readonly column: ColumnMetadata
   readonly carrier: Carrier
-  /** The ciphertext is put in JSON quotes by us, and not by TypeORM. */
-  readonly quotes: boolean
+  /** Of a JSON carrier. Where cells are `text`, the ciphertext is put in JSON quotes by us, and not by TypeORM. */
+  readonly jsonCells: JsonCells | undefined
   readonly cipher: FieldCipher
+  /** What is read besides envelopes. */
+  readonly unsealed: UnsealedOptions
   readonly index: BlindIndex | undefined
   readonly indexColumn: ColumnMetadata | undefined
   readonly scoped: boolean
@@ -22,31 +25,38 @@ export class EncryptedField {
   readonly name: string
   readonly column: ColumnMetadata
   readonly carrier: Carrier
-  readonly quotes: boolean
+  readonly jsonCells: JsonCells | undefined
+  readonly cipher: FieldCipher
+  readonly unsealed: UnsealedOptions
   readonly index: BlindIndex | undefined
   readonly indexColumn: ColumnMetadata | undefined
   readonly scoped: boolean
-  readonly #cipher: FieldCipher
   readonly #scope: () => string | undefined
 
   constructor(parts: FieldParts) {
     this.name = parts.name
     this.column = parts.column
     this.carrier = parts.carrier
-    this.quotes = parts.quotes
+    this.jsonCells = parts.jsonCells
+    this.unsealed = parts.unsealed
     this.index = parts.index
     this.indexColumn = parts.indexColumn
     this.scoped = parts.scoped
-    this.#cipher = parts.cipher
+    this.cipher = parts.cipher
     this.#scope = parts.scope
   }
 
   get type(): FieldCipher['type'] {
-    return this.#cipher.type
+    return this.cipher.type
+  }
+
+  /** Migration mode: cells that are not encrypted yet are read, and found. */
+  get readsPlaintext(): boolean {
+    return this.unsealed.acceptPlaintext !== undefined
   }
 
   get context(): string {
-    return this.#cipher.context
+    return this.cipher.context
   }
 
   /** The scope that values are written and searched in now. @throws WaxsealError SCOPE_MISSING */
@@ -65,15 +75,17 @@ export class EncryptedField {
   /** The cell of a value that is not null. */
   seal(value: unknown): Buffer | string {
     const scope = this.currentScope()
-    if (this.carrier === 'binary') return this.#cipher.encrypt(value, scope) as Buffer
-    const text = this.#cipher.encryptToText(value, scope) as string
-    return this.quotes ? `"${text}"` : text
+    if (this.carrier === 'binary') return this.cipher.encrypt(value, scope) as Buffer
+    const text = this.cipher.encryptToText(value, scope) as string
+    return this.jsonCells === 'text' ? `"${text}"` : text
   }
 
   /** The value of a cell that is not null, in whichever form a driver or the query cache hands it over. */
   open(cell: unknown): unknown {
-    if (typeof cell === 'string') return this.#cipher.decrypt(unquoted(cell))
-    return this.#cipher.decrypt(bytesOf(cell) ?? '')
+    if (this.jsonCells !== undefined) return this.cipher.decrypt(storedJson(cell, this.jsonCells, this.type))
+    // SQLite keeps numbers that were there before as such, whatever type their column has now.
+    const isNumber = typeof cell === 'number' || typeof cell === 'bigint'
+    return this.cipher.decrypt(isNumber ? String(cell) : (bytesOf(cell) ?? cell))
   }
 
   /** The index cell of a value that is not null. */
@@ -96,9 +108,4 @@ export function bytesOf(cell: unknown): Buffer | undefined {
   if (isBytes(cell)) return asBuffer(cell)
   const { type, data } = (cell ?? {}) as { type?: unknown; data?: unknown }
   return type === 'Buffer' && Array.isArray(data) ? Buffer.from(data) : undefined
-}
-
-/** Text out of the JSON string that a driver did not parse. */
-export function unquoted(cell: string): string {
-  return cell.startsWith('"') && cell.endsWith('"') ? cell.slice(1, -1) : cell
 }

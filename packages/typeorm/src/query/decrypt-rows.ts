@@ -1,6 +1,7 @@
 import { type Keyring, keyIdOf } from '@waxseal/core'
 import type { ObjectLiteral } from 'typeorm'
-import { bytesOf, type EncryptedField, unquoted } from '../field/encrypted-field.ts'
+import { bytesOf, type EncryptedField } from '../field/encrypted-field.ts'
+import { unquoted } from '../field/json-cell.ts'
 
 /** Decrypts the cells of raw rows that belong to encrypted fields. Returns new rows. */
 export async function decryptRows<Row extends ObjectLiteral>(

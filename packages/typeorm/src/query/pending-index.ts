@@ -3,6 +3,7 @@ import { Raw } from 'typeorm'
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import { type KeyAccess, keyNeeds } from '../keys/key-access.ts'
 import { registry } from '../registry.ts'
+import { PLAIN_LIST, plaintextCells, plaintextCondition } from './plaintext-search.ts'
 import type { BuilderInternals } from './typeorm-internals.ts'
 
 /**
@@ -19,20 +20,51 @@ export interface PendingIndex {
 const SEARCH = keyNeeds(false, true)
 let count = 0
 
-/** An operator for the index column that finds any of some values. @throws WaxsealError SCOPE_MISSING */
+/**
+ * An operator for the index column that finds any of some values; in migration mode, also where they are not encrypted
+ * yet. @throws WaxsealError SCOPE_MISSING
+ */
 export function matchesAny(field: EncryptedField, values: readonly unknown[], keys: KeyAccess): FindOperator<unknown> {
   const scope = field.currentScope()
-  const cells: unknown[] = []
-  registry.pending.set(cells, {
-    ready: runner => keys.ready(scope, SEARCH, runner),
-    fill() {
-      cells.length = 0
-      for (const value of values) cells.push(...field.indexCells(value, scope))
-    },
-  })
+  const cells = pendingList(
+    () => values.flatMap(value => field.indexCells(value, scope)),
+    runner => keys.ready(scope, SEARCH, runner),
+  )
   count = (count + 1) % Number.MAX_SAFE_INTEGER
   const name = `waxseal_${count}`
-  return Raw(alias => `${alias} IN (:...${name})`, { [name]: cells })
+  // Bytes have no form in text that could be read.
+  const mayBePlain = field.readsPlaintext && (field.type !== 'buffer' || field.carrier === 'binary')
+  if (!mayBePlain) return Raw(index => `${index} IN (:...${name})`, { [name]: cells })
+  const plain = pendingList(() => values.flatMap(value => plaintextCells(field, value)))
+  const plainName = name + PLAIN_LIST
+  return Raw(
+    index =>
+      `((${index} IS NOT NULL AND ${index} IN (:...${name})) OR ` +
+      `${plaintextCondition(field, { index, value: valuePath(field, index) }, plainName)})`,
+    { [name]: cells, [plainName]: plain },
+  )
+}
+
+/** An operator for the index column that finds rows without a value: those not encrypted yet have one, and no index. */
+export function hasNoValue(field: EncryptedField): FindOperator<unknown> {
+  return Raw(path => `${valuePath(field, path)} IS NULL`)
+}
+
+/** The path of a field's column, from that of its index column. */
+function valuePath({ column, indexColumn }: EncryptedField, path: string): string {
+  return indexColumn === undefined ? path : path.slice(0, -indexColumn.propertyPath.length) + column.propertyPath
+}
+
+function pendingList(compute: () => unknown[], ready: PendingIndex['ready'] = () => undefined): unknown[] {
+  const cells: unknown[] = []
+  registry.pending.set(cells, {
+    ready,
+    fill() {
+      cells.length = 0
+      for (const cell of compute()) cells.push(cell)
+    },
+  })
+  return cells
 }
 
 /** Makes sure of the keys that a query's parameters wait for; undefined when there is nothing to wait for. */

@@ -18,3 +18,13 @@ export function refuseWithoutIndex(field: EncryptedField): never {
     { field: field.name },
   )
 }
+
+/** Refuses to find the row to overwrite by the index of a field in migration mode. */
+export function refuseConflict(field: EncryptedField): never {
+  throw new WaxsealError(
+    'QUERY_UNSUPPORTED',
+    `${field.name} is in migration mode: an upsert by its index would not see rows that are not encrypted yet, and add ` +
+      'others beside them. Look for the row, then save it; or encrypt all rows, and leave migration mode',
+    { field: field.name },
+  )
+}

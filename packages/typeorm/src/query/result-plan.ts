@@ -1,7 +1,8 @@
 import { isBytes, keyIdOf } from '@waxseal/core'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { Binding } from '../bind/binding.ts'
-import { bytesOf, type EncryptedField, unquoted } from '../field/encrypted-field.ts'
+import { bytesOf, type EncryptedField } from '../field/encrypted-field.ts'
+import { isJsonString, unquoted } from '../field/json-cell.ts'
 import type { SelectInternals } from './typeorm-internals.ts'
 
 /** A row as the driver hands it over. */
@@ -31,7 +32,6 @@ export function planResult(binding: Binding, builder: SelectInternals, sample: R
 export function collectKeyIds(plan: readonly EncryptedCells[], rows: RawRow[]): Set<number> {
   const ids = new Set<number>()
   for (const { key, field } of plan) {
-    const isJson = field.column.type === 'json'
     let last: number | undefined
     for (const row of rows) {
       const cell = row[key]
@@ -40,7 +40,7 @@ export function collectKeyIds(plan: readonly EncryptedCells[], rows: RawRow[]): 
       if (typeof cell === 'string') {
         id = keyIdOf(unquoted(cell))
         // Of a JSON string that the driver has parsed, TypeORM 0.3.20 takes the text for JSON and parses it once more.
-        if (isJson && !cell.startsWith('"')) row[key] = JSON.stringify(cell)
+        if (field.jsonCells === 'either' && !isJsonString(cell)) row[key] = JSON.stringify(cell)
       } else {
         // Not kept as a Buffer where libsql gave an ArrayBuffer: tens of thousands that live on cost more than making them twice.
         id = keyIdOf(isBytes(cell) ? cell : bytesOf(cell))

@@ -1,8 +1,8 @@
 import { FindOperator, In } from 'typeorm'
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import type { KeyAccess } from '../keys/key-access.ts'
-import { isFindOperator, isNullTest, operandsOf, typeOf } from './find-operator.ts'
-import { matchesAny } from './pending-index.ts'
+import { isFindOperator, operandsOf, typeOf } from './find-operator.ts'
+import { hasNoValue, matchesAny } from './pending-index.ts'
 import { refuseQuery, refuseWithoutIndex } from './refuse-query.ts'
 
 /**
@@ -13,10 +13,11 @@ import { refuseQuery, refuseWithoutIndex } from './refuse-query.ts'
  */
 export function rewriteCriterion(field: EncryptedField, criterion: unknown, keys: KeyAccess): FindOperator<unknown> {
   if (!isFindOperator(criterion)) return equality(field, [criterion], keys)
-  if (isNullTest(criterion)) return criterion
   const operands = operandsOf(criterion)
   const type = typeOf(criterion)
   switch (type) {
+    case 'isNull':
+      return hasNoValue(field)
     case 'equal':
       return rewriteCriterion(field, operands[0], keys)
     case 'in':

@@ -1,4 +1,5 @@
 import type { EncryptedField } from '../field/encrypted-field.ts'
+import { withoutPlaintextConditions } from './plaintext-search.ts'
 import { refuseQuery } from './refuse-query.ts'
 import { sqlIdentifiers } from './sql-identifiers.ts'
 
@@ -29,7 +30,7 @@ const NO_NAMES: EncryptedNames = new Map()
  */
 export function checkSqlText(text: string, scope: SqlScope, more: EncryptedNames = NO_NAMES): void {
   if (scope.sources.length === 0 && scope.tables.size === 0) return
-  const identifiers = sqlIdentifiers(text)
+  const identifiers = sqlIdentifiers(withoutPlaintextConditions(text))
   // Tables that the text itself selects from.
   const own = identifiers.flatMap(({ path }) => scope.tables.get(lastOf(path.toLowerCase())) ?? [])
   for (const { path, isHarmless } of identifiers) {

@@ -4,6 +4,7 @@ import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { Binding } from '../bind/binding.ts'
 import { registry } from '../registry.ts'
 import { readyParameters } from './pending-index.ts'
+import { refuseConflict } from './refuse-query.ts'
 import type { BuilderInternals, TypeormClasses } from './typeorm-internals.ts'
 import { refuseUnmapped } from './unmapped-table.ts'
 import { after, wrap } from './wrap.ts'
@@ -66,8 +67,11 @@ function completeInsert(binding: Binding, { expressionMap }: BuilderInternals): 
       { field: field!.name },
     )
   }
-  const overwrite = onUpdate?.overwrite
-  for (const { column, indexColumn } of fields) {
+  const { overwrite, conflict } = onUpdate ?? {}
+  for (const field of fields) {
+    const { column, indexColumn } = field
+    const isConflict = indexColumn !== undefined && [conflict].flat().includes(indexColumn.databaseName)
+    if (isConflict && field.readsPlaintext) refuseConflict(field)
     if (indexColumn === undefined || !overwrite?.includes(column.databaseName)) continue
     if (!overwrite.includes(indexColumn.databaseName)) overwrite.push(indexColumn.databaseName)
   }

@@ -5,6 +5,8 @@ import { describeCriteria } from './criteria.ts'
 import { describeEmbedded } from './embedded.ts'
 import { describeInheritance } from './inheritance.ts'
 import { describeKeys } from './keys.ts'
+import { describeMigrationMode } from './migration-mode.ts'
+import { describeMigrationSearch } from './migration-search.ts'
 import { describeReading } from './reading.ts'
 import { describeRefusals } from './refusals.ts'
 import { describeSchema } from './schema.ts'
@@ -37,4 +39,6 @@ export const contract = {
   views: describeViews,
   inheritance: describeInheritance,
   'embedded objects': describeEmbedded,
+  'migration mode': describeMigrationMode,
+  'searching in migration mode': describeMigrationSearch,
 }

@@ -115,6 +115,15 @@ export class World {
     }
   }
 
+  /** Writes a row behind TypeORM's back. */
+  async plant(table: string, row: Readonly<Record<string, Buffer | string | number | bigint | null>>): Promise<void> {
+    const { quote } = this.database
+    const names = Object.keys(row)
+    const marks = names.map(() => '?').join(', ')
+    const sql = `INSERT INTO ${quote(table)} (${names.map(quote).join(', ')}) VALUES (${marks})`
+    await this.database.query(sql, Object.values(row))
+  }
+
   clear(): Promise<void> {
     return this.#onTables(table => `DELETE FROM ${table}`)
   }
@@ -182,11 +191,12 @@ export function withEntities(
   at: () => World,
   own: NonNullable<DataSourceOptions['entities']>,
   options: Partial<DataSourceOptions> = {},
+  encryption: Partial<EncryptionOptions> = {},
 ): () => World {
   let world: World
   beforeAll(async () => {
     world = new World(at().database, at().log)
-    world.dataSource = world.open({ entities: own, ...options } as Partial<DataSourceOptions>)
+    world.dataSource = world.open({ entities: own, ...options } as Partial<DataSourceOptions>, encryption)
     await world.dataSource.initialize()
   })
   afterAll(() => world?.leave())
