@@ -1,4 +1,5 @@
 import { openEncryption, reportUnsealed, WaxsealError } from '@waxseal/core'
+import { annotatedModels, mergeModels } from './field/annotations.ts'
 import { bindModels } from './field/bind-models.ts'
 import type { Model } from './field/model.ts'
 import type { ClientEncryption } from './handle.ts'
@@ -7,6 +8,7 @@ import type { CommonOptions, UntypedModels } from './options.ts'
 import { rawAccess } from './raw/raw-access.ts'
 import { providerOf, readDataModel } from './schema/data-model.ts'
 import type { ClientInternals } from './schema/prisma-client.ts'
+import { parsePrismaSchema } from './schema/prisma-schema.ts'
 
 /** A client's models with their encryption. */
 export interface Binding {
@@ -18,7 +20,7 @@ export interface Binding {
 }
 
 /** The options without a client's types. */
-export type BindingOptions = CommonOptions & { readonly models: UntypedModels }
+export type BindingOptions = CommonOptions & { readonly models?: UntypedModels; readonly annotations?: boolean }
 
 /**
  * Puts the options on a client, and checks them against its schema. Nothing is asked of database or key provider.
@@ -26,14 +28,14 @@ export type BindingOptions = CommonOptions & { readonly models: UntypedModels }
  * @throws WaxsealError CONFIG_INVALID, FIELD_UNKNOWN, FIELD_UNSUPPORTED, COLUMN_TOO_SHORT
  */
 export function bindClient(client: ClientInternals, options: BindingOptions): Binding {
-  if (typeof options?.models !== 'object' || options.models === null) {
-    throw new WaxsealError('CONFIG_INVALID', 'the option "models" must name the encrypted fields by model')
-  }
+  checkModels(options)
   const provider = providerOf(client)
-  const { models: configured, mode, legacy, decimal, ...keyOptions } = options
+  const { models: configured = {}, annotations = false, mode, legacy, decimal, ...keyOptions } = options
+  const declarations = parsePrismaSchema(client._engineConfig.inlineSchema)
+  const merged = annotations ? mergeModels(configured, annotatedModels(declarations)) : configured
   const keys = openEncryption(keyOptions, { connect: () => keyConnection(client, provider) })
   const target = { keyring: keys.keyring, provider, reading: { mode, legacy }, decimal }
-  const models = bindModels(readDataModel(client), configured, target)
+  const models = bindModels(readDataModel(client, declarations), merged, target)
   const ciphers = [...models.values()].flatMap(model => model.cells.map(field => field.cipher))
   const currentScope = options.scope ?? (() => undefined)
   const raw = rawAccess(models, keys.keyring, currentScope)
@@ -43,4 +45,13 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
     currentScope,
     sharesConnection: options.keyStore === undefined && provider === 'sqlite',
   }
+}
+
+function checkModels(options: BindingOptions | undefined): void {
+  const { models, annotations } = options ?? {}
+  if (models === undefined ? annotations === true : typeof models === 'object' && models !== null) return
+  throw new WaxsealError(
+    'CONFIG_INVALID',
+    'the option "models" must name the encrypted fields by model, or "annotations: true" say that the schema does',
+  )
 }

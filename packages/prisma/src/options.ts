@@ -28,8 +28,15 @@ export interface CommonOptions extends KeyOptions, ReadingOptions {
   readonly decimal?: DecimalClass | undefined
 }
 
+/** Where the encrypted fields are named: in the options, in the schema, or some here and some there. */
+export type FieldSource<Client> =
+  | {
+      /** The encrypted fields by model, both named as in the schema. */
+      readonly models: EncryptionModels<Client>
+      /** `true`: fields with an annotation `/// @encrypted(…)` in the schema are encrypted too. */
+      readonly annotations?: boolean | undefined
+    }
+  | { readonly models?: undefined; readonly annotations: true }
+
 /** The options of {@link withEncryption} for a client of type `Client`. */
-export interface EncryptionOptions<Client = unknown> extends CommonOptions {
-  /** The encrypted fields by model, both named as in the schema. */
-  readonly models: EncryptionModels<Client>
-}
+export type EncryptionOptions<Client = unknown> = CommonOptions & FieldSource<Client>

@@ -66,7 +66,6 @@ export function bindField(
     decimals,
     index: bindIndex(model, scalar, { ...common, normalize: options.normalize, name: options.index }, target),
     scoped: options.scoped === true,
-    isUnique: scalar.isUnique,
     readsPlaintext: unsealed.acceptPlaintext !== undefined,
   })
 }

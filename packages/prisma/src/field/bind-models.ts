@@ -54,6 +54,7 @@ function draft(model: DataModel, configured: UntypedModels, target: BindingTarge
     fields: new Set([...model.scalars.keys(), ...model.relations.keys()]),
     encrypted,
     indexes,
+    uniqueKeys: model.uniqueKeys,
     relations: new Map(),
     reaches: encrypted.size > 0,
     cells: [...encrypted.values()],

@@ -25,8 +25,6 @@ export interface EncryptedFieldParts {
   readonly decimals: DecimalText | undefined
   readonly index: FieldIndex | undefined
   readonly scoped: boolean
-  /** A row can be chosen by the field: the schema declares it unique, by itself. */
-  readonly isUnique: boolean
   /** Migration mode: cells that are not encrypted yet are read, and found. */
   readonly readsPlaintext: boolean
 }
@@ -47,7 +45,6 @@ export class EncryptedField {
   readonly cipher: FieldCipher
   readonly index: FieldIndex | undefined
   readonly scoped: boolean
-  readonly isUnique: boolean
   readonly readsPlaintext: boolean
   readonly #carrier: Carrier
   readonly #decimals: DecimalText | undefined
@@ -62,7 +59,6 @@ export class EncryptedField {
     this.cipher = parts.cipher
     this.index = parts.index
     this.scoped = parts.scoped
-    this.isUnique = parts.isUnique
     this.readsPlaintext = parts.readsPlaintext
     this.#carrier = parts.carrier
     this.#decimals = parts.decimals

@@ -1,3 +1,4 @@
+import type { UniqueKeys } from '../schema/unique-keys.ts'
 import type { EncryptedField } from './encrypted-field.ts'
 
 /** A relation to a model. */
@@ -15,6 +16,7 @@ export interface Model {
   readonly encrypted: ReadonlyMap<string, EncryptedField>
   /** By the name of the index field: the field that it is of. */
   readonly indexes: ReadonlyMap<string, EncryptedField>
+  readonly uniqueKeys: UniqueKeys
   readonly relations: ReadonlyMap<string, Relation>
   /** True when the model has an encrypted field, or relations lead from it to one that has. Others need no walk. */
   readonly reaches: boolean

@@ -1,7 +1,8 @@
 import { WaxsealError } from '@waxseal/core'
 import type { NativeType, Provider } from './native-type.ts'
 import type { ClientInternals, RuntimeModel } from './prisma-client.ts'
-import { attributeOf, listArgument, type ModelDeclaration, parsePrismaSchema } from './prisma-schema.ts'
+import { attributeOf, listArgument, type ModelDeclaration } from './prisma-schema.ts'
+import { type UniqueKeys, uniqueKeysOf } from './unique-keys.ts'
 
 /** A field that holds data. */
 export interface ScalarField {
@@ -12,8 +13,6 @@ export interface ScalarField {
   readonly isList: boolean
   readonly isOptional: boolean
   readonly isId: boolean
-  /** Unique by itself, so that a row can be chosen by it. */
-  readonly isUnique: boolean
   readonly hasDefault: boolean
   /** Part of a relation, on either side of its key. */
   readonly isReference: boolean
@@ -31,6 +30,8 @@ export interface RelationField {
 export interface DataModel {
   readonly name: string
   readonly table: string
+  readonly isView: boolean
+  readonly uniqueKeys: UniqueKeys
   readonly scalars: ReadonlyMap<string, ScalarField>
   readonly relations: ReadonlyMap<string, RelationField>
 }
@@ -47,13 +48,19 @@ export function providerOf(client: ClientInternals): Provider {
   )
 }
 
-/** The models of a client: from its runtime data model, and from its schema's text what that leaves out. */
-export function readDataModel(client: ClientInternals): Map<string, DataModel> {
-  const declarations = parsePrismaSchema(client._engineConfig.inlineSchema)
+/** The models of a client: from its runtime data model, and from its schema what that leaves out. */
+export function readDataModel(
+  client: ClientInternals,
+  declarations: ReadonlyMap<string, ModelDeclaration>,
+): Map<string, DataModel> {
   const referenced = referencedFields(declarations)
   const models = new Map<string, DataModel>()
   for (const [name, model] of Object.entries(client._runtimeDataModel.models)) {
-    models.set(name, readModel(name, model, declarations.get(name), referenced))
+    const declaration = declarations.get(name)
+    if (declaration === undefined) {
+      throw new WaxsealError('CONFIG_INVALID', `the client's schema does not declare its model ${name}`)
+    }
+    models.set(name, readModel(name, model, declaration, referenced))
   }
   return models
 }
@@ -61,17 +68,14 @@ export function readDataModel(client: ClientInternals): Map<string, DataModel> {
 function readModel(
   name: string,
   model: RuntimeModel,
-  declaration: ModelDeclaration | undefined,
+  declaration: ModelDeclaration,
   referenced: ReadonlySet<string>,
 ): DataModel {
   const scalars = new Map<string, ScalarField>()
   const relations = new Map<string, RelationField>()
-  const attributes = declaration?.attributes ?? []
-  const ids = new Set(attributes.filter(({ name }) => name === 'id').flatMap(id => listArgument(id)))
-  const uniques = attributes.filter(({ name }) => name === 'unique').map(unique => listArgument(unique))
-  const alone = new Set(uniques.filter(fields => fields.length === 1).flat())
+  const ids = new Set(declaration.attributes.filter(({ name }) => name === 'id').flatMap(id => listArgument(id)))
   for (const field of model.fields) {
-    const line = declaration?.fields.get(field.name)
+    const line = declaration.fields.get(field.name)
     if (line === undefined) {
       throw new WaxsealError('CONFIG_INVALID', `the client's schema does not declare its field ${name}.${field.name}`)
     }
@@ -87,13 +91,13 @@ function readModel(
       isList: line.isList,
       isOptional: line.isOptional,
       isId: ids.has(field.name) || attributeOf(line, 'id') !== undefined,
-      isUnique: alone.has(field.name) || attributeOf(line, 'unique') !== undefined,
       hasDefault: attributeOf(line, 'default') !== undefined,
       isReference: referenced.has(`${name}.${field.name}`),
       nativeType: native && { name: native.name.slice('db.'.length), args: native.args },
     })
   }
-  return { name, table: model.dbName ?? name, scalars, relations }
+  const { isView } = declaration
+  return { name, table: model.dbName ?? name, isView, uniqueKeys: uniqueKeysOf(declaration), scalars, relations }
 }
 
 /** `Model.field` for both ends of every relation's key. */

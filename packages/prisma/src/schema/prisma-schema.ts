@@ -1,8 +1,12 @@
+import { splitSchema } from './schema-lines.ts'
+
 /** An attribute of a field or model: `@db.VarChar(191)` is `db.VarChar` with the argument text `191`. */
 export interface Attribute {
   readonly name: string
   /** What stands between the parentheses, with the contents of strings left out; undefined without parentheses. */
   readonly args: string | undefined
+  /** The contents of the strings, in their order. */
+  readonly strings: readonly string[]
 }
 
 /** A line of a model. */
@@ -12,49 +16,67 @@ export interface FieldDeclaration {
   readonly isList: boolean
   readonly isOptional: boolean
   readonly attributes: readonly Attribute[]
+  /** The `///` lines above it, and what stands behind `///` in its own. */
+  readonly documentation: string
 }
 
 /** A `model` or `view` block. */
 export interface ModelDeclaration {
   readonly name: string
+  readonly isView: boolean
   readonly fields: ReadonlyMap<string, FieldDeclaration>
   /** The block's own attributes: `@@id([a, b])` is `id` with the argument text `[a, b]`. */
   readonly attributes: readonly Attribute[]
+  /** The `///` lines above the block, and those in it that belong to no field. */
+  readonly documentation: string
 }
 
-const NOISE = /"(?:\\.|[^"\\\n])*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g
-const BLOCK = /^\s*(?:model|view)\s+(\w+)\s*\{/
+const BLOCK = /^\s*(model|view)\s+(\w+)\s*\{/
 const FIELD = /^\s*(\w+)\s+([\w.]+)(?:\([^)]*\))?(\[\])?(\?)?(.*)$/
 const ATTRIBUTE = /@@?([\w.]+)(?:\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\))?/g
 
 /**
  * Reads the models and views of a Prisma schema, for what the client's runtime data model leaves out: lists, native
- * types, defaults, ids. The language: https://www.prisma.io/docs/orm/reference/prisma-schema-reference
+ * types, defaults, ids, documentation. The language: https://www.prisma.io/docs/orm/reference/prisma-schema-reference
  */
 export function parsePrismaSchema(text: string): Map<string, ModelDeclaration> {
+  const { lines, strings } = splitSchema(text)
   const models = new Map<string, ModelDeclaration>()
-  let fields: Map<string, FieldDeclaration> | undefined
-  let attributes: Attribute[] = []
-  for (const line of withoutNoise(text).split('\n')) {
-    const block = BLOCK.exec(line)
+  let model: Draft | undefined
+  let documentation: string[] = []
+  for (const line of lines) {
+    const code = line.code.trim()
+    const block = BLOCK.exec(code)
+    const field = model && parseField(code, strings)
+    if (line.documentation !== undefined) documentation.push(line.documentation)
+    if (code === '') continue
     if (block !== null) {
-      fields = new Map()
-      attributes = []
-      models.set(block[1]!, { name: block[1]!, fields, attributes })
-    } else if (line.trim() === '}') {
-      fields = undefined
-    } else if (fields !== undefined && line.trim().startsWith('@@')) {
-      attributes.push(...parseAttributes(line))
-    } else if (fields !== undefined) {
-      const field = parseField(line)
-      if (field !== undefined) fields.set(field.name, field)
+      model = { name: block[2]!, isView: block[1] === 'view', fields: new Map(), attributes: [], documentation: '' }
+      models.set(model.name, model)
+    } else if (model !== undefined && code.startsWith('@@')) {
+      model.attributes.push(...parseAttributes(code, strings))
+    } else if (field !== undefined) {
+      model?.fields.set(field.name, { ...field, documentation: documentation.join('\n') })
+      documentation = []
     }
+    if (model !== undefined) model.documentation = [model.documentation, ...documentation].join('\n').trim()
+    documentation = []
+    if (code === '}') model = undefined
   }
   return models
 }
 
+interface Draft extends ModelDeclaration {
+  readonly fields: Map<string, FieldDeclaration>
+  readonly attributes: Attribute[]
+  documentation: string
+}
+
 /** The attribute with this name, or undefined. */
-export function attributeOf(declaration: FieldDeclaration, name: string): Attribute | undefined {
+export function attributeOf(
+  declaration: { readonly attributes: readonly Attribute[] },
+  name: string,
+): Attribute | undefined {
   return declaration.attributes.find(attribute => attribute.name === name)
 }
 
@@ -70,13 +92,14 @@ export function listArgument(attribute: Attribute, name?: string): string[] {
     .filter(item => item !== '')
 }
 
-/** Strings are emptied and comments dropped, so that what stands in them is not taken for the language. */
-function withoutNoise(text: string): string {
-  return text.replaceAll('\r', '').replaceAll(NOISE, noise => (noise.startsWith('"') ? '""' : ''))
+/** The string of a named argument: `name: "person"` gives person. */
+export function stringArgument({ args, strings }: Attribute, name: string): string | undefined {
+  const names = [...(args ?? '').matchAll(/(?:(\w+)\s*:\s*)?""/g)].map(([, argument]) => argument)
+  return strings[names.indexOf(name)]
 }
 
-function parseField(line: string): FieldDeclaration | undefined {
-  const match = FIELD.exec(line)
+function parseField(code: string, strings: readonly string[]): Omit<FieldDeclaration, 'documentation'> | undefined {
+  const match = FIELD.exec(code)
   if (match === null) return undefined
   const [, name, type, list, optional, rest] = match
   return {
@@ -84,10 +107,14 @@ function parseField(line: string): FieldDeclaration | undefined {
     type: type!,
     isList: list !== undefined,
     isOptional: optional !== undefined,
-    attributes: parseAttributes(rest!),
+    attributes: parseAttributes(rest!, strings),
   }
 }
 
-function parseAttributes(text: string): Attribute[] {
-  return [...text.matchAll(ATTRIBUTE)].map(([, name, args]) => ({ name: name!, args }))
+function parseAttributes(code: string, strings: readonly string[]): Attribute[] {
+  return [...code.matchAll(ATTRIBUTE)].map(([, name, args]) => ({
+    name: name!,
+    args: args?.replaceAll(/"\d+"/g, '""'),
+    strings: [...(args ?? '').matchAll(/"(\d+)"/g)].map(([, place]) => strings[Number(place)]!),
+  }))
 }

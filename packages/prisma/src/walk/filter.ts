@@ -162,6 +162,18 @@ function refuseReference(field: EncryptedField, value: unknown): void {
   if (isFieldReference(value)) refuse('QUERY_UNSUPPORTED', field.label, unanswerable('a comparison with another field'))
 }
 
+/**
+ * A condition on cells that are encrypted and, in migration mode, on cells that are not yet. The index is asked for whether it
+ * is NULL in both parts, so that each part is true or false, and NOT around them turns rows to the other side and not to
+ * "unknown".
+ */
+export function conditionOn(index: string, hashed: unknown, onPlaintext: Fields | undefined): Fields {
+  if (onPlaintext === undefined) return { [index]: hashed }
+  return {
+    OR: [{ AND: [{ [index]: { not: null } }, { [index]: hashed }] }, { AND: [{ [index]: null }, onPlaintext] }],
+  }
+}
+
 /** The words for what no index answers. */
 export function unanswerable(what: string): string {
   return `${what} is not supported on an encrypted field: its index answers equality only (equals, in, notIn, not)`

@@ -1,9 +1,10 @@
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import type { Model, Relation } from '../field/model.ts'
 import { refuse } from '../refuse.ts'
-import { splitFilter } from './filter.ts'
+import { planChoice } from './choice.ts'
+import { conditionOn, splitFilter } from './filter.ts'
 import type { Plan } from './plan.ts'
-import { type Fields, isFieldReference, isOmitted, isPlainObject, toList } from './prisma-value.ts'
+import { type Fields, isFieldReference, isOmitted, isPlainObject, nullTypeOf, toList } from './prisma-value.ts'
 
 const COMBINATORS: readonly string[] = ['AND', 'OR', 'NOT']
 const TO_MANY: readonly string[] = ['some', 'every', 'none']
@@ -19,96 +20,72 @@ export type WhereKind = 'filter' | 'unique'
  */
 export function planWhere(model: Model, where: unknown, plan: Plan, kind: WhereKind = 'filter'): void {
   if (!model.reaches || !isPlainObject(where)) return
+  let chosen = kind === 'filter'
+  let besides: EncryptedField | undefined
   for (const key of Object.keys(where)) {
     const value = where[key]
     if (isOmitted(value)) continue
     const field = model.encrypted.get(key)
     const relation = model.relations.get(key)
-    if (field !== undefined) planFilter(model, field, where, value, plan, kind)
-    else if (relation !== undefined) planRelationFilter(relation, value, plan)
-    else if (model.fields.has(key)) refuseReferences(model, key, value)
-    else if (COMBINATORS.includes(key)) for (const part of toList(value)) planWhere(model, part, plan)
-    else refuseInCompound(model, key, value)
+    if (field !== undefined) {
+      if (kind === 'unique' && isValue(value) && planChoice(model, where, key, { [key]: value }, plan)) chosen = true
+      else {
+        besides ??= field
+        planFilter(field, where, value, plan)
+      }
+    } else if (relation !== undefined) planRelationFilter(relation, value, plan)
+    else if (model.fields.has(key)) {
+      chosen ||= model.uniqueKeys.has(key)
+      refuseReferences(model, key, value)
+    } else if (COMBINATORS.includes(key)) for (const part of toList(value)) planWhere(model, part, plan)
+    else if (model.uniqueKeys.has(key)) {
+      chosen = true
+      planCompound(model, where, key, value, plan)
+    }
   }
+  if (!chosen && besides !== undefined) refuseChoice(besides)
 }
 
-function planFilter(
-  model: Model,
-  field: EncryptedField,
-  where: Fields,
-  filter: unknown,
-  plan: Plan,
-  kind: WhereKind,
-): void {
+/** True for what a unique `where` takes of a field: a value, as opposed to null and to a filter. */
+function isValue(value: unknown): boolean {
+  return value !== null && !isPlainObject(value) && nullTypeOf(value) === undefined
+}
+
+/** A compound unique: `tenantId_email: { tenantId, email }`. */
+function planCompound(model: Model, where: Fields, key: string, values: unknown, plan: Plan): void {
+  if (!isPlainObject(values)) return
+  const fields = model.uniqueKeys.get(key)!
+  const encrypted = fields.find(name => model.encrypted.has(name))
+  if (encrypted === undefined) return
+  const given = Object.fromEntries(fields.map(name => [name, values[name]]))
+  if (!planChoice(model, where, key, given, plan)) refuseCompound(model, key, encrypted)
+}
+
+function planFilter(field: EncryptedField, where: Fields, filter: unknown, plan: Plan): void {
   const { own, conditions } = splitFilter(field, filter)
   if (conditions.length === 0) return
   if (own === undefined) delete where[field.name]
   else where[field.name] = own
   const { name } = field.index!
-  const chooses = kind === 'unique' && !isPlainObject(filter) && isOmitted(where[name])
   for (const { onIndex, onPlaintext } of conditions) {
     plan.search(field, scope => {
       const hashed = onIndex(scope)
-      const condition = onPlaintext ? inEitherForm(name, hashed, onPlaintext) : { [name]: hashed }
-      if (chooses && (onPlaintext || isPlainObject(hashed))) planChoice(model, field, where, condition, hashed, plan)
       // Where the slot is taken, by the application or by another condition, both must hold.
-      else if (onPlaintext || !isOmitted(where[name])) where.AND = [...toList(where.AND), condition]
-      else where[name] = hashed
+      if (onPlaintext === undefined && isOmitted(where[name])) where[name] = hashed
+      else where.AND = [...toList(where.AND), conditionOn(name, hashed, onPlaintext)]
     })
   }
 }
 
-/**
- * A condition on cells that are encrypted and on cells that are not yet. The index is asked for whether it is NULL in both
- * parts, so that each part is true or false, and NOT around them turns rows to the other side and not to "unknown".
- */
-function inEitherForm(index: string, onIndex: unknown, onPlaintext: Fields): Fields {
-  return {
-    OR: [{ AND: [{ [index]: { not: null } }, { [index]: onIndex }] }, { AND: [{ [index]: null }, onPlaintext] }],
-  }
-}
-
-/**
- * Chooses a row by an encrypted field that may stand there in more forms than one. A unique `where` takes one value and no
- * OR, so the row is looked up, and then named by the form that it has.
- */
-function planChoice(
-  model: Model,
-  field: EncryptedField,
-  where: Fields,
-  condition: Fields,
-  hashed: unknown,
-  plan: Plan,
-): void {
-  const { name } = field.index!
-  // The index value under which it would be written now: by this operation, or by another one meanwhile.
-  const newest = isPlainObject(hashed) ? (hashed.in as unknown[])[0] : hashed
-  plan.lookUp({
-    model,
-    action: 'findFirst',
-    args: { where: condition, select: { [name]: true, [field.name]: true } },
-    take(row) {
-      if (row === null || row[name] !== null) where[name] = row?.[name] ?? newest
-      else where[field.name] = field.isUnique ? row[field.name] : refuseChoice(field)
-    },
-  })
-}
-
-function refuseChoice(field: EncryptedField): never {
-  refuse(
-    'QUERY_UNSUPPORTED',
-    field.label,
-    'the row is not encrypted yet, and can be chosen by this field only if the schema declares it @unique, as its index',
-  )
-}
-
-function planRelationFilter({ model, isList }: Relation, filter: unknown, plan: Plan): void {
+function planRelationFilter({ name, model, isList }: Relation, filter: unknown, plan: Plan): void {
   if (!isPlainObject(filter)) return
-  const operators = isList ? TO_MANY : TO_ONE
-  const used = Object.keys(filter).filter(key => operators.includes(key) && !model.fields.has(key))
-  for (const operator of used) planWhere(model, filter[operator], plan)
+  const used = (isList ? TO_MANY : TO_ONE).filter(operator => !isOmitted(filter[operator]))
+  for (const operator of used) {
+    if (!isList && model.fields.has(operator)) refuseAmbiguity(model, name, operator)
+    planWhere(model, filter[operator], plan)
+  }
   // To-one relations also take the other model's filter as it is.
-  if (used.length === 0) planWhere(model, filter, plan)
+  if (used.length === 0 && !isList) planWhere(model, filter, plan)
 }
 
 /** A plain field compared with an encrypted one would be compared with its ciphertext. */
@@ -121,13 +98,28 @@ export function refuseReferences(model: Model, key: string, filter: unknown): vo
   }
 }
 
-function refuseInCompound(model: Model, key: string, value: unknown): void {
-  if (!isPlainObject(value)) return
-  const name = Object.keys(value).find(part => model.encrypted.has(part))
-  if (name === undefined) return
+function refuseChoice(field: EncryptedField): never {
+  refuse(
+    'QUERY_UNSUPPORTED',
+    field.label,
+    'one row can be chosen by an encrypted field only if the field of its index is @unique; make it so, or use findFirst',
+  )
+}
+
+function refuseCompound(model: Model, key: string, name: string): never {
   refuse(
     'QUERY_UNSUPPORTED',
     `${model.name}.${name}`,
-    `the compound unique "${key}" cannot find by an encrypted field; declare it over the index field, or use findFirst`,
+    `one row can be chosen by "${key}" only if there is a @@unique over the same fields with the index field in the place of ` +
+      `"${name}"; declare it, or use findFirst`,
+  )
+}
+
+function refuseAmbiguity(model: Model, relation: string, operator: string): never {
+  refuse(
+    'QUERY_UNSUPPORTED',
+    `${model.name}.${operator}`,
+    `${relation}: { ${operator} } means two things, for the model ${model.name} has a field "${operator}"; ` +
+      `write ${relation}: { AND: { ${operator} } } for the field`,
   )
 }
