@@ -93,6 +93,7 @@ function subjectOf({
   const client = openApiClient({
     ...{ region, endpoint, network: network as 'vpc' | undefined },
     ca: ca === undefined ? undefined : { file: ca },
+    retries: 2, // someone is waiting
   })
   return { api: openApiKms(client), keyId: key, keyVersionId: rest['key-version'], use }
 }

@@ -6,7 +6,7 @@ export type Check = 'endpoint' | 'credentials' | 'key' | 'permissions' | 'contex
 /** What was found about one thing. */
 export interface Finding {
   readonly check: Check
-  /** `skipped`: could not be looked at, because of what is said before. */
+  /** `skipped`: not looked at, because of what failed. */
   readonly status: 'ok' | 'warning' | 'failed' | 'skipped'
   /** What is so, and where it is not as it should be, the way out. */
   readonly message: string

@@ -74,5 +74,5 @@ export function latencyFinding({ value }: Result<Trial>): Finding {
 }
 
 export function skipped(check: Check): Finding {
-  return { check, status: 'skipped', message: 'cannot be looked at before the above is put right' }
+  return { check, status: 'skipped', message: 'not looked at, because of what failed' }
 }

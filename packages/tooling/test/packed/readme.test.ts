@@ -9,6 +9,7 @@ import { root } from '../../src/repository/root.ts'
 import { compilers } from './compilers.ts'
 
 const readmes = {
+  alicloud: 'packages/alicloud/README.md',
   core: 'packages/core/README.md',
 }
 
