@@ -1,4 +1,4 @@
-import { checkFault, type Fault } from './fault.ts'
+import { checkFault, effectsOf, type Fault } from './fault.ts'
 
 interface ActiveFault {
   readonly fault: Fault
@@ -42,7 +42,7 @@ export class FaultInjector {
     let struck: Fault | undefined
     for (const active of this.#active) {
       const { fault } = active
-      const isLatency = isOnlyLatency(fault)
+      const isLatency = effectsOf(fault).length === 0
       if (!matches(fault, action) || (struck !== undefined && !isLatency)) continue
       if (Math.random() >= (fault.share ?? 1) || passesThrottle(active, now)) continue
       latencyMs += fault.latencyMs ?? 0
@@ -51,10 +51,6 @@ export class FaultInjector {
     }
     return { latencyMs, fault: struck }
   }
-}
-
-function isOnlyLatency({ error, raw, reset, hang, throttlePerSecond }: Fault): boolean {
-  return [error, raw, reset, hang, throttlePerSecond].every(effect => effect === undefined)
 }
 
 function matches({ action }: Fault, called: string): boolean {

@@ -32,26 +32,59 @@ export interface FaultError {
   readonly message?: string
 }
 
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+const isStatus = (value: unknown) => isNumber(value) && value >= 100 && value <= 599
+const fieldsOf = (value: unknown) =>
+  (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+
+/** What each option has to be. The first five say what the fault does. */
+const options: Readonly<Record<keyof Fault, readonly [is: string, check: (value: unknown) => boolean]>> = {
+  error: [
+    'a code, or { code, status?, message? }',
+    value => {
+      const { code = value, status = 400, message = '' } = fieldsOf(value)
+      return typeof code === 'string' && isStatus(status) && typeof message === 'string'
+    },
+  ],
+  raw: [
+    '{ status, contentType?, body }',
+    value => {
+      const { status, contentType = '', body } = fieldsOf(value)
+      return isStatus(status) && typeof contentType === 'string' && typeof body === 'string'
+    },
+  ],
+  reset: ['before or after', value => value === 'before' || value === 'after'],
+  hang: ['true', value => value === true],
+  throttlePerSecond: ['0 or more', value => isNumber(value) && value >= 0],
+  action: ['a name, or several', value => [value].flat().every(name => typeof name === 'string')],
+  times: ['a whole number from 1', value => Number.isInteger(value) && (value as number) > 0],
+  share: ['from 0 to 1', value => isNumber(value) && value >= 0 && value <= 1],
+  latencyMs: ['0 or more', value => isNumber(value) && value >= 0],
+}
 const effects = ['error', 'raw', 'reset', 'hang', 'throttlePerSecond'] as const
-const names: readonly string[] = [...effects, 'action', 'times', 'share', 'latencyMs']
+
+/** What a fault does besides making calls slow, if anything. */
+export function effectsOf(fault: Fault): readonly (typeof effects)[number][] {
+  return effects.filter(name => fault[name] !== undefined)
+}
 
 /** @throws EmulatorError FAULT_INVALID, which says what is wrong with it */
 export function checkFault(value: unknown): Fault {
-  const refuse = (why: string) => new EmulatorError('FAULT_INVALID', `the fault ${why}`)
-  if (typeof value !== 'object' || value === null) throw refuse('is no object')
-  const fault = value as Fault
-  const unknown = Object.keys(fault).filter(name => !names.includes(name))
-  if (unknown.length > 0) throw refuse(`has ${unknown.join(', ')}; it takes ${names.join(', ')}`)
-  const given = effects.filter(name => fault[name] !== undefined)
-  if (given.length > 1 || (given.length === 0 && fault.latencyMs === undefined)) {
-    throw refuse(`needs one of ${effects.join(', ')}, or latencyMs; it has ${given.join(' and ') || 'none'}`)
+  if (typeof value !== 'object' || value === null) throw invalid('is no object')
+  for (const [name, given] of Object.entries(value)) {
+    const option = Object.hasOwn(options, name) ? options[name as keyof Fault] : undefined
+    if (option === undefined) throw invalid(`has ${name}; it takes ${Object.keys(options).join(', ')}`)
+    const [is, check] = option
+    if (given !== undefined && !check(given)) throw invalid(`needs ${name} to be ${is}`)
   }
-  if (fault.times !== undefined && !(Number.isInteger(fault.times) && fault.times > 0))
-    throw refuse('needs times of 1 or more')
-  if (fault.share !== undefined && !(fault.share >= 0 && fault.share <= 1)) throw refuse('needs a share from 0 to 1')
-  if (fault.throttlePerSecond !== undefined && !(fault.throttlePerSecond >= 0))
-    throw refuse('needs a rate of 0 or more')
-  if (fault.reset !== undefined && fault.reset !== 'before' && fault.reset !== 'after')
-    throw refuse('needs reset before or after')
+  const fault: Fault = value
+  const given = effectsOf(fault)
+  if (given.length > 1 || (given.length === 0 && fault.latencyMs === undefined)) {
+    throw invalid(`needs one of ${effects.join(', ')}, or latencyMs; it has ${given.join(' and ') || 'none'}`)
+  }
   return fault
+}
+
+function invalid(why: string): EmulatorError {
+  return new EmulatorError('FAULT_INVALID', `the fault ${why}`)
 }

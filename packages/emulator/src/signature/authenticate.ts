@@ -50,7 +50,7 @@ export function authenticate(request: ApiRequest, context: SignatureContext): Id
   if (!isEqual(signature, claim.signature)) throw new ApiError(400, 'SignatureDoesNotMatch', serverString)
   checkToken(credential, claim.securityToken, context.now)
   checkDate(claim.date, context.now)
-  if (claim.nonce === undefined) throw incomplete('there is no signature nonce')
+  if (!claim.nonce) throw incomplete('there is no signature nonce')
   context.nonces.use(claim.accessKeyId, claim.nonce, context.now)
   return credential.identity
 }
