@@ -6,6 +6,7 @@ const common = {
   dts: { oxc: true }, // TypeScript 7 has no JavaScript API; isolatedDeclarations makes it unnecessary
   fixedExtension: true,
   sourcemap: true,
+  outputOptions: { dynamicImportInCjs: false }, // Jest runs CommonJS, in which `import()` fails
   clean: true,
 }
 

@@ -1,15 +1,17 @@
-import { createRequire } from 'node:module'
-
 /**
- * The vendor's modules, loaded when first needed: they take some 300 ms, which an application that only defines its
- * entities should not pay. By `require`, because they are CommonJS, and because `import()` fails under Jest.
+ * The vendor's modules, loaded when first needed: they take some 100 ms and more, which an application that only defines
+ * its entities should not pay.
  */
-const load = createRequire(import.meta.url)
 
-export function loadOpenApiCore(): typeof import('@alicloud/openapi-core') {
-  return load('@alicloud/openapi-core')
+export async function loadOpenApiCore(): Promise<typeof import('@alicloud/openapi-core')> {
+  return exportsOf(await import('@alicloud/openapi-core')) as never
 }
 
-export function loadCredentials(): typeof import('@alicloud/credentials') {
-  return load('@alicloud/credentials')
+export async function loadCredentials(): Promise<typeof import('@alicloud/credentials')> {
+  return exportsOf(await import('@alicloud/credentials')) as never
+}
+
+/** What a CommonJS module exports: Node has it as the default of what is imported, and some loaders as the whole. */
+function exportsOf(imported: { readonly default: object }): object {
+  return '__esModule' in imported.default ? imported.default : imported
 }

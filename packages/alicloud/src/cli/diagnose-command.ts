@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { isWaxsealError, WaxsealError } from '@waxseal/core'
+import { WaxsealError } from '@waxseal/core'
 import { diagnose } from '../diagnose/diagnose.ts'
 import { formatDiagnosis } from '../diagnose/diagnosis.ts'
 import type { KmsSubject } from '../kms/kms-api.ts'
@@ -7,7 +7,7 @@ import { openApiKms } from '../kms/open-api-kms.ts'
 import { openApiClient } from '../openapi/open-api-client.ts'
 
 /** How the command ends: all is well, something is to be seen to, it was called wrongly, KMS could not be asked. */
-export const EXIT = { ok: 0, findings: 1, usage: 2, notAsked: 3 } as const
+const EXIT = { ok: 0, findings: 1, usage: 2, notAsked: 3 } as const
 
 /** Where the command writes. */
 export interface Output {
@@ -15,7 +15,7 @@ export interface Output {
   err(text: string): void
 }
 
-export const USAGE = `usage: waxseal-alicloud diagnose --key <id | alias/name | arn> [options]
+const USAGE = `usage: waxseal-alicloud diagnose --key <id | alias/name | arn> [options]
 
 Looks at a KMS key from end to end: endpoint, credentials, state and kind of the key, permissions, encryption context,
 latency. Credentials come from the environment, as for Alibaba Cloud's own tools.
@@ -51,15 +51,10 @@ export async function run(args: readonly string[], output: Output): Promise<numb
     output.err(`${(error as Error).message}\n\n${USAGE}`)
     return EXIT.usage
   }
-  try {
-    const diagnosis = await diagnose({ kms: subject })
-    output.out(`${request.json ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis)}\n`)
-    if (!diagnosis.asked) return EXIT.notAsked
-    return diagnosis.ok ? EXIT.ok : EXIT.findings
-  } catch (error) {
-    output.err(`${isWaxsealError(error) ? error.message : 'the diagnosis failed, which is a mistake in Waxseal'}\n`)
-    return EXIT.notAsked
-  }
+  const diagnosis = await diagnose({ kms: subject })
+  output.out(`${request.json ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis)}\n`)
+  if (!diagnosis.asked) return EXIT.notAsked
+  return diagnosis.ok ? EXIT.ok : EXIT.findings
 }
 
 function read(args: readonly string[]) {

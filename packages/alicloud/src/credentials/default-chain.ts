@@ -10,7 +10,7 @@ export class DefaultChain implements CredentialObject {
 
   async getCredential(): ReturnType<CredentialObject['getCredential']> {
     try {
-      this.#chain ??= new (loadCredentials().default)() as CredentialObject
+      this.#chain ??= new (await loadCredentials()).default() as CredentialObject
       return await this.#chain.getCredential()
     } catch (error) {
       this.forget()

@@ -36,7 +36,7 @@ const REFUSED: Kind = {
  */
 const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/Throttling/, THROTTLED],
-  [/^(InternalFailure|InternalError|Se(rv|ri)viceUnavailable|SerivceUnavailable|ServiceUnavailable)/, FAULT],
+  [/^(InternalFailure|InternalError|ServiceUnavailable|SerivceUnavailable)/, FAULT],
   [
     /^(IllegalTimestamp|InvalidTimeStamp)/,
     {

@@ -40,7 +40,7 @@ export class VendorTransport implements Transport {
   async send(call: OpenApiCall, timeout: number): Promise<unknown> {
     const { accessKeyId, accessKeySecret, securityToken } = await this.#credentials.resolve()
     const { host, protocol, ca } = this.#endpoint(call)
-    const { default: Client, $OpenApiUtil } = loadOpenApiCore()
+    const { default: Client, $OpenApiUtil } = await loadOpenApiCore()
     const config = new $OpenApiUtil.Config({
       ...{ endpoint: host, protocol, ca, accessKeyId, accessKeySecret, securityToken },
       // The "connect" timeout is one of idleness, and also ends a wait for the answer.
