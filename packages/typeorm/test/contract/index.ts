@@ -5,6 +5,7 @@ import { describeCriteria } from './criteria.ts'
 import { describeEmbedded } from './embedded.ts'
 import { describeInheritance } from './inheritance.ts'
 import { describeKeys } from './keys.ts'
+import { describeLegacy } from './legacy.ts'
 import { describeMigrationMode } from './migration-mode.ts'
 import { describeMigrationSearch } from './migration-search.ts'
 import { describeReading } from './reading.ts'
@@ -41,4 +42,5 @@ export const contract = {
   'embedded objects': describeEmbedded,
   'migration mode': describeMigrationMode,
   'searching in migration mode': describeMigrationSearch,
+  'cells of other libraries': describeLegacy,
 }
