@@ -16,6 +16,7 @@ import { describeSearching } from './searching.ts'
 import { describeSqlText } from './sql-text.ts'
 import { describeStatements } from './statements.ts'
 import { describeTampering } from './tampering.ts'
+import { describeTenants } from './tenants.ts'
 import { describeTrees } from './trees.ts'
 import { describeViews } from './views.ts'
 import { describeWriting } from './writing.ts'
@@ -43,4 +44,5 @@ export const contract = {
   'migration mode': describeMigrationMode,
   'searching in migration mode': describeMigrationSearch,
   'cells of other libraries': describeLegacy,
+  tenants: describeTenants,
 }
