@@ -8,8 +8,10 @@ import { describeKeys } from './keys.ts'
 import { describeLegacy } from './legacy.ts'
 import { describeMigrationMode } from './migration-mode.ts'
 import { describeMigrationSearch } from './migration-search.ts'
+import { describeListeners } from './listeners.ts'
 import { describeReading } from './reading.ts'
 import { describeRefusals } from './refusals.ts'
+import { describeRelations } from './relations.ts'
 import { describeSchema } from './schema.ts'
 import { describeSchemaGuard } from './schema-guard.ts'
 import { describeSearching } from './searching.ts'
@@ -37,6 +39,8 @@ export const contract = {
   'SQL text': describeSqlText,
   counting: describeCounting,
   'composed queries': describeComposed,
+  relations: describeRelations,
+  listeners: describeListeners,
   trees: describeTrees,
   views: describeViews,
   inheritance: describeInheritance,
