@@ -1,8 +1,6 @@
 import { type Encryption, reportUnsealed, type UnsealedReport, WaxsealError } from '@waxseal/core'
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm'
-import type { Binding } from './bind/binding.ts'
-import type { EncryptedField } from './field/encrypted-field.ts'
-import { decryptRows } from './query/decrypt-rows.ts'
+import { decryptRows, fieldOf, type RawRowOptions } from './query/decrypt-rows.ts'
 import { refuseWithoutIndex } from './query/refuse-query.ts'
 import { registry } from './registry.ts'
 
@@ -16,15 +14,21 @@ export interface DataSourceEncryption extends Encryption, UnsealedReport {
    */
   indexValues(entity: EntityTarget<ObjectLiteral>, property: string, value: unknown): Promise<(Buffer | string)[]>
   /**
-   * Decrypts raw rows of an entity, as `getRawMany`, `stream` and `query` give them: cells under the names of columns or,
-   * with `alias`, under those that a query builder gives them (`u_email`). Returns new rows; other cells stay as they are.
+   * Decrypts raw rows of an entity, as `getRawMany`, `stream`, `query` and RETURNING give them: cells under the names of
+   * columns or, with `alias`, under those that a query builder gives them (`u_email`); with `columns`, under others too.
+   * Returns new rows; other cells stay as they are. Of rows that join several entities, decrypt one entity after the other.
    *
-   * @throws WaxsealError what reading the entity would throw
+   * @example
+   * ```ts
+   * const raw = await users.createQueryBuilder('u').select('u.email', 'mail').getRawMany()
+   * const rows = await encryption.decryptRows(User, raw, { columns: { mail: 'email' } })
+   * ```
+   * @throws WaxsealError FIELD_UNKNOWN, and what reading the entity would throw
    */
   decryptRows<Row extends ObjectLiteral>(
     entity: EntityTarget<ObjectLiteral>,
     rows: readonly Row[],
-    options?: { readonly alias?: string },
+    options?: RawRowOptions,
   ): Promise<Row[]>
 }
 
@@ -48,17 +52,6 @@ export function encryptionOf(dataSource: DataSource): DataSourceEncryption {
       await encryption.keyring.ready(scope, { writes: false, index: true })
       return field.indexCells(value, scope)
     },
-    decryptRows(entity, rows, options = {}) {
-      const fields = binding.fieldsOf(dataSource.getMetadata(entity))
-      return decryptRows(fields, rows, encryption.keyring, options.alias)
-    },
+    decryptRows: (entity, rows, options = {}) => decryptRows(binding, entity, rows, options),
   }
-}
-
-function fieldOf(binding: Binding, entity: EntityTarget<ObjectLiteral>, property: string): EncryptedField {
-  const metadata = binding.dataSource.getMetadata(entity)
-  const field = binding.fieldsOf(metadata).find(({ column }) => column.propertyPath === property)
-  if (field !== undefined) return field
-  const name = `${metadata.name}.${property}`
-  throw new WaxsealError('FIELD_UNKNOWN', `${name} is no encrypted property`, { field: name })
 }

@@ -5,3 +5,4 @@ export { type EncryptedSchemaOptions, encryptedSchema } from './column/encrypted
 export type { Carrier, EncryptedColumnOptions, FieldOptions, IndexOptions } from './column/options.ts'
 export { type DataSourceEncryption, encryptionOf } from './encryption.ts'
 export { type TypeormEncryptedOptions, typeormEncryptedReader } from './legacy/typeorm-encrypted.ts'
+export type { RawRowOptions } from './query/decrypt-rows.ts'

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm'
 import { connectionSharing, NOTHING_SHARED } from '../keys/connection-sharing.ts'
 import { keyConnection } from '../keys/key-connection.ts'
 import { installHooks } from '../query/install-hooks.ts'
+import { openReturned } from '../query/returned-rows.ts'
 import { registry } from '../registry.ts'
 import { Binding } from './binding.ts'
 import { guardLibsql } from './libsql.ts'
@@ -45,6 +46,7 @@ export function withEncryption<T extends DataSource>(dataSource: T, options: Enc
   installHooks(dataSource)
   registry.bindings.set(dataSource, binding)
   override(dataSource as unknown as Overridden, binding)
+  openReturned(dataSource, binding)
   return dataSource
 }
 

@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm'
 import { forQueryCache } from '../bind/libsql.ts'
 import { readyParameters } from './pending-index.ts'
-import { collectKeyIds, planResult, type RawRow } from './result-plan.ts'
+import { collectKeyIds, planResult, quoteJson, type RawRow } from './result-plan.ts'
 import type { BuilderInternals, SelectInternals, TypeormClasses } from './typeorm-internals.ts'
 import { after, wrap } from './wrap.ts'
 
@@ -21,6 +21,7 @@ export function installReadHooks({ select, queryBuilder, remove, softDelete }: T
       if (!isHydrated(self) || rows[0] === undefined) return rows
       const plan = planResult(binding, self, rows[0])
       if (plan.length === 0) return rows
+      quoteJson(plan, rows)
       const loading = binding.keys.load(collectKeyIds(plan, rows), runner)
       if (loading !== undefined) await loading
       return rows

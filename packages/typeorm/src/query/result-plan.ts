@@ -26,25 +26,16 @@ export function planResult(binding: Binding, builder: SelectInternals, sample: R
   })
 }
 
-/**
- * The data keys that the cells of a result name. Puts JSON cells into a form on the way in which TypeORM takes them.
- */
-export function collectKeyIds(plan: readonly EncryptedCells[], rows: RawRow[]): Set<number> {
+/** The data keys that the cells of a result name. */
+export function collectKeyIds(plan: readonly EncryptedCells[], rows: readonly RawRow[]): Set<number> {
   const ids = new Set<number>()
-  for (const { key, field } of plan) {
+  for (const { key } of plan) {
     let last: number | undefined
     for (const row of rows) {
       const cell = row[key]
       if (cell === null || cell === undefined) continue
-      let id: number | undefined
-      if (typeof cell === 'string') {
-        id = keyIdOf(unquoted(cell))
-        // Of a JSON string that the driver has parsed, TypeORM 0.3.20 takes the text for JSON and parses it once more.
-        if (field.jsonCells === 'either' && !isJsonString(cell)) row[key] = JSON.stringify(cell)
-      } else {
-        // Not kept as a Buffer where libsql gave an ArrayBuffer: tens of thousands that live on cost more than making them twice.
-        id = keyIdOf(isBytes(cell) ? cell : bytesOf(cell))
-      }
+      // Not kept as a Buffer where libsql gave an ArrayBuffer: tens of thousands that live on cost more than making them twice.
+      const id = keyIdOf(typeof cell === 'string' ? unquoted(cell) : isBytes(cell) ? cell : bytesOf(cell))
       if (id === undefined || id === last) continue
       ids.add(id)
       last = id
@@ -53,8 +44,22 @@ export function collectKeyIds(plan: readonly EncryptedCells[], rows: RawRow[]): 
   return ids
 }
 
+/**
+ * Puts the JSON strings that a driver has parsed back into quotes: TypeORM 0.3.20 takes the text for JSON and parses it once
+ * more.
+ */
+export function quoteJson(plan: readonly EncryptedCells[], rows: readonly RawRow[]): void {
+  for (const { key, field } of plan) {
+    if (field.jsonCells !== 'either') continue
+    for (const row of rows) {
+      const cell = row[key]
+      if (typeof cell === 'string' && !isJsonString(cell)) row[key] = JSON.stringify(cell)
+    }
+  }
+}
+
 /** The name of a column in raw rows. Long names are hashed, in a way that only this copy of TypeORM knows. */
-function rawKey(builder: SelectInternals, alias: string, metadata: EntityMetadata, name: string): string {
+export function rawKey(builder: SelectInternals, alias: string, metadata: EntityMetadata, name: string): string {
   const plain = `${alias}_${name}`
   const limit = metadata.connection.driver.maxAliasLength ?? 0
   if (limit === 0 || plain.length <= limit) return plain

@@ -1,16 +1,15 @@
-import { WaxsealError } from '@waxseal/core'
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
-import type { Binding } from '../bind/binding.ts'
 import { registry } from '../registry.ts'
+import { completeInsert } from './complete-insert.ts'
 import { readyParameters } from './pending-index.ts'
-import { refuseConflict } from './refuse-query.ts'
+import { loadReturned } from './returned-rows.ts'
 import type { BuilderInternals, TypeormClasses } from './typeorm-internals.ts'
 import { refuseUnmapped } from './unmapped-table.ts'
 import { after, wrap } from './wrap.ts'
 
 /** Writes: their keys are fetched before TypeORM opens a transaction and puts the statement together. */
-export function installWriteHooks({ manager, insert, update }: TypeormClasses): void {
+export function installWriteHooks({ manager, queryBuilder, insert, update, softDelete }: TypeormClasses): void {
   wrap<EntityManager, unknown[], Promise<unknown>>(manager, 'save', ({ binding, self, args, proceed }) =>
     after(
       () => binding.readyToSave(targetsOf(args), self.queryRunner),
@@ -28,7 +27,7 @@ export function installWriteHooks({ manager, insert, update }: TypeormClasses): 
         () =>
           after(
             () => metadata && binding.readyToWrite(metadata, self.queryRunner),
-            () => proceed(),
+            () => (self.expressionMap.returning ? loadReturned(binding, self, proceed) : proceed()),
           ),
       )
     })
@@ -44,6 +43,17 @@ export function installWriteHooks({ manager, insert, update }: TypeormClasses): 
     })
   }
 
+  wrap<BuilderInternals, [], Promise<unknown>>(softDelete, 'execute', ({ binding, self, proceed }) =>
+    self.expressionMap.returning ? loadReturned(binding, self, proceed) : proceed(),
+  )
+
+  // A property that is returned is not written: its index is not asked for.
+  wrap<BuilderInternals, [], ColumnMetadata[]>(queryBuilder, 'getReturningColumns', ({ binding, proceed }) => {
+    const columns = proceed()
+    const indexes = columns.map(column => binding.fields.get(column)?.indexColumn)
+    return columns.filter(column => !indexes.includes(column))
+  })
+
   wrap<BuilderInternals, [], ColumnMetadata[]>(insert, 'getInsertedColumns', ({ binding, proceed }) => {
     const columns = proceed()
     const missing = columns
@@ -51,30 +61,6 @@ export function installWriteHooks({ manager, insert, update }: TypeormClasses): 
       .filter(index => index !== undefined && !columns.includes(index))
     return missing.length === 0 ? columns : [...columns, ...(missing as ColumnMetadata[])]
   })
-}
-
-/** Lets an INSERT that overwrites on conflict write the index with its column, and refuses values out of a SELECT. */
-function completeInsert(binding: Binding, { expressionMap }: BuilderInternals): void {
-  const { mainAlias, onUpdate, queryType } = expressionMap
-  if (queryType !== 'insert' || !mainAlias?.hasMetadata) return
-  const fields = binding.fieldsOf(mainAlias.metadata)
-  if (fields.length === 0) return
-  if ((expressionMap as { insertFromSelect?: unknown }).insertFromSelect) {
-    const [field] = fields
-    throw new WaxsealError(
-      'EXPRESSION_UNSUPPORTED',
-      `${field!.name} is encrypted: INSERT … SELECT would copy what is stored without encrypting it; select, then insert`,
-      { field: field!.name },
-    )
-  }
-  const { overwrite, conflict } = onUpdate ?? {}
-  for (const field of fields) {
-    const { column, indexColumn } = field
-    const isConflict = indexColumn !== undefined && [conflict].flat().includes(indexColumn.databaseName)
-    if (isConflict && field.readsPlaintext) refuseConflict(field)
-    if (indexColumn === undefined || !overwrite?.includes(column.databaseName)) continue
-    if (!overwrite.includes(indexColumn.databaseName)) overwrite.push(indexColumn.databaseName)
-  }
 }
 
 /** What `save` was asked to save: a target apart, or the classes of the entities. */

@@ -1,0 +1,28 @@
+import { describeComposed } from './composed.ts'
+import { describeCounting } from './counting.ts'
+import { describeEmbedded } from './embedded.ts'
+import { describeErrors } from './errors.ts'
+import { describeInheritance } from './inheritance.ts'
+import { describeListeners } from './listeners.ts'
+import { describeRelations } from './relations.ts'
+import { describeReturning } from './returning.ts'
+import { describeSqlText } from './sql-text.ts'
+import { describeTrees } from './trees.ts'
+import { describeUpserts } from './upserts.ts'
+import { describeViews } from './views.ts'
+
+/** The ways to declare entities, and to write, search and read them. */
+export const paths = {
+  'composed queries': describeComposed,
+  counting: describeCounting,
+  'embedded objects': describeEmbedded,
+  errors: describeErrors,
+  inheritance: describeInheritance,
+  listeners: describeListeners,
+  relations: describeRelations,
+  returning: describeReturning,
+  'SQL text': describeSqlText,
+  trees: describeTrees,
+  upserts: describeUpserts,
+  views: describeViews,
+}
