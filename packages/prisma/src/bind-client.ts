@@ -12,6 +12,8 @@ import { parsePrismaSchema } from './schema/prisma-schema.ts'
 
 /** A client's models with their encryption. */
 export interface Binding {
+  /** The client under all extensions, outside any transaction. */
+  readonly base: ClientInternals
   readonly encryption: ClientEncryption
   readonly models: ReadonlyMap<string, Model>
   readonly currentScope: () => string | undefined
@@ -33,13 +35,15 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
   const { models: configured = {}, annotations = false, mode, legacy, decimal, ...keyOptions } = options
   const declarations = parsePrismaSchema(client._engineConfig.inlineSchema)
   const merged = annotations ? mergeModels(configured, annotatedModels(declarations)) : configured
-  const keys = openEncryption(keyOptions, { connect: () => keyConnection(client, provider) })
+  const base = client._originalClient ?? client
+  const keys = openEncryption(keyOptions, { connect: () => keyConnection(base, provider) })
   const target = { keyring: keys.keyring, provider, reading: { mode, legacy }, decimal }
   const models = bindModels(readDataModel(client, declarations), merged, target)
   const ciphers = [...models.values()].flatMap(model => model.cells.map(field => field.cipher))
   const currentScope = options.scope ?? (() => undefined)
   const raw = rawAccess(models, keys.keyring, currentScope)
   return {
+    base,
     encryption: { ...keys, ...reportUnsealed(() => ciphers), ...raw },
     models,
     currentScope,

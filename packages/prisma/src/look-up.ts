@@ -1,43 +1,51 @@
 import type { OperationTransaction } from './keys/transaction.ts'
-import type { ModelOperation } from './query-extension.ts'
+import type { ClientInternals } from './schema/prisma-client.ts'
 import type { LookUp } from './walk/plan.ts'
 import type { Fields } from './walk/prisma-value.ts'
 
-/** What Prisma knows of a request besides its arguments. The same in Prisma 6.16 to 7. */
-export interface InternalParams {
-  readonly model?: string
-  readonly action?: string
-  /** `user.findFirst`, for messages. */
-  readonly clientMethod?: string
-  readonly jsModelName?: string
-  /** Where a fluent call's result lies in the whole: pairs of a selector and a field. */
-  readonly dataPath?: readonly string[]
-  readonly transaction?: OperationTransaction | undefined
-  /** Turn arguments and results into what aggregate and groupBy take and give. */
-  readonly argsMapper?: unknown
-  readonly unpacker?: unknown
-}
-
 /**
- * Looks a row up as it is stored, on behalf of an operation: past this extension, in the operation's interactive
- * transaction. A batch has not begun when its arguments are made, so the look-up runs before it.
+ * Looks a row up as it is stored, on behalf of an operation and in its interactive transaction, but past all extensions: none
+ * of them was asked for this. A batch has not begun when its arguments are made, so the look-up runs before it.
  */
 export async function findStored(
-  { query, __internalParams: internal }: ModelOperation,
-  lookUp: LookUp,
+  base: ClientInternals,
+  transaction: OperationTransaction | undefined,
+  { model, action, args }: LookUp,
 ): Promise<Fields | null> {
-  const { model, action, args } = lookUp
   const jsModelName = model.name.replace(/^./, first => first.toLowerCase())
-  const row = await query(args, {
-    ...internal,
+  const row = await base._request({
     model: model.name,
     action,
     jsModelName,
     clientMethod: `${jsModelName}.${action}`,
+    args,
     dataPath: [],
-    argsMapper: undefined,
-    unpacker: undefined,
-    transaction: internal?.transaction?.kind === 'itx' ? internal.transaction : undefined,
+    ...(transaction?.kind === 'itx' ? { transaction } : {}),
   })
   return row as Fields | null
+}
+
+/**
+ * Runs an operation whose rows were looked up, and once more where it missed a row because that was encrypted, or had its index
+ * computed anew, in between. Not in a batch, whose other operations have then run.
+ */
+export async function runLookedUp(
+  run: () => Promise<unknown>,
+  lookUpAgain: () => Promise<boolean>,
+  transaction: OperationTransaction | undefined,
+): Promise<unknown> {
+  const [first] = await Promise.allSettled([run()])
+  if (transaction?.kind !== 'batch' && isMiss(first, transaction) && (await lookUpAgain())) return run()
+  if (first.status === 'rejected') throw first.reason
+  return first.value
+}
+
+function isMiss(outcome: PromiseSettledResult<unknown>, transaction: OperationTransaction | undefined): boolean {
+  if (outcome.status === 'fulfilled') {
+    const { value } = outcome
+    return value === null || (Array.isArray(value) && value.length === 0)
+  }
+  const { code } = (outcome.reason ?? {}) as { code?: unknown }
+  // An upsert that found no row inserts one, and is refused by the unique index: which ends a transaction.
+  return code === 'P2025' || (code === 'P2002' && transaction === undefined)
 }

@@ -1,10 +1,10 @@
 import type { Binding } from './bind-client.ts'
-import { waitInTransaction } from './keys/transaction.ts'
-import { findStored, type InternalParams } from './look-up.ts'
+import { type OperationTransaction, waitInTransaction } from './keys/transaction.ts'
+import { findStored, runLookedUp } from './look-up.ts'
 import { modelAtPath } from './result/cells.ts'
 import { decryptResult } from './result/decrypt-result.ts'
 import { planArguments } from './walk/arguments.ts'
-import { Plan } from './walk/plan.ts'
+import { type LookUp, Plan } from './walk/plan.ts'
 
 /** One operation on a model, as Prisma hands it to a query extension. */
 export interface ModelOperation {
@@ -12,9 +12,13 @@ export interface ModelOperation {
   readonly operation: string
   /** Prisma's own copy of the application's arguments, made for this extension: it may be changed. */
   readonly args: unknown
-  /** Sends the operation, or the one that other inner parameters describe. */
-  readonly query: (args: unknown, internal?: InternalParams) => Promise<unknown>
-  readonly __internalParams?: InternalParams
+  readonly query: (args: unknown) => Promise<unknown>
+  /** What Prisma knows of the operation besides. The same in Prisma 6.16 to 7. */
+  readonly __internalParams?: {
+    /** Where a fluent call's result lies in the whole: pairs of a selector and a field. */
+    readonly dataPath?: readonly string[]
+    readonly transaction?: OperationTransaction | undefined
+  }
 }
 
 /**
@@ -41,9 +45,11 @@ export function runOperation(binding: Binding, call: ModelOperation): Promise<un
     const rowModel = modelAtPath(model, internal?.dataPath ?? [])
     return result.then(rows => decryptResult(rowModel, rows, keyring, pending => wait(pending, false)))
   }
+  const find = (lookUp: LookUp) => findStored(binding.base, internal?.transaction, lookUp)
   const send = () => {
-    const lookingUp = plan.apply(lookUp => findStored(call, lookUp))
-    return lookingUp === undefined ? run() : lookingUp.then(run)
+    const lookingUp = plan.apply(find)
+    if (lookingUp === undefined) return run()
+    return lookingUp.then(() => runLookedUp(run, () => plan.lookUpAgain(find), internal?.transaction))
   }
   const pending = plan.prepare(keyring, {
     create: !isOpen || !binding.sharesConnection,

@@ -5,11 +5,12 @@ import type { ClientInternals } from '../schema/prisma-client.ts'
 const DIALECTS: Readonly<Record<Provider, SqlDialect>> = { mysql: 'mysql', postgresql: 'postgres', sqlite: 'sqlite' }
 
 /**
- * The key store's connection: the client under all extensions. It is never in the application's transaction, whose statements
- * go through a client of their own, and no extension can send it to a read replica or into a transaction.
+ * The key store's connection. It is never in the application's transaction, whose statements go through a client of their
+ * own, and no extension can send it to a read replica or into a transaction.
+ *
+ * @param base - the client under all extensions
  */
-export function keyConnection(client: ClientInternals, provider: Provider): SqlConnection {
-  const base = client._originalClient ?? client
+export function keyConnection(base: ClientInternals, provider: Provider): SqlConnection {
   return {
     dialect: DIALECTS[provider],
     async query(sql, params) {

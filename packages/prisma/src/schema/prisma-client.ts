@@ -35,6 +35,8 @@ export interface ClientInternals {
   readonly _engineConfig: { readonly inlineSchema: string }
   /** The `provider` of the schema's datasource. */
   readonly _activeProvider: string
+  /** Sends one operation. What all delegates call. */
+  readonly _request: (params: object) => Promise<unknown>
   readonly $queryRawUnsafe: RawQuery
   readonly $executeRawUnsafe: RawQuery
   readonly $extends: (extension: object) => unknown
@@ -45,6 +47,7 @@ export function internalsOf(client: unknown): ClientInternals {
   const internals = client as Partial<ClientInternals> | null | undefined
   const known =
     typeof internals?.$extends === 'function' &&
+    typeof internals._request === 'function' &&
     typeof internals._runtimeDataModel?.models === 'object' &&
     typeof internals._engineConfig?.inlineSchema === 'string' &&
     typeof internals._activeProvider === 'string'

@@ -89,6 +89,9 @@ function choose(choice: Choice, hashes: Fields, plan: Plan): void {
       select: Object.fromEntries(columns.map(column => [column, true])),
     },
     take(row) {
+      // It may be the second time.
+      delete where[key]
+      delete where[indexKey]
       const isIndexed = parts.every(({ index }) => row === null || row[index] !== null)
       if (isIndexed) name(where, indexKey, model, { ...others, ...(row ?? newest(hashes)) })
       else if (model.uniqueKeys.has(key)) name(where, key, model, { ...others, ...row })

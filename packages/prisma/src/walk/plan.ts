@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Keyring, WaxsealError } from '@waxseal/core'
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import type { Model } from '../field/model.ts'
@@ -46,6 +47,7 @@ export class Plan {
   readonly #writes: { scope: string; edit: Edit }[] = []
   readonly #lookUps: LookUp[] = []
   readonly #needs = new Map<string, Needs>()
+  #found: (Fields | null)[] = []
   #scope: string | undefined
 
   /** @param currentScope - the scope of fields marked `scoped`, asked at most once */
@@ -91,9 +93,25 @@ export class Plan {
     return undefined
   }
 
+  /** Looks the rows up again, and tells whether one of them was changed meanwhile: then the arguments follow it. */
+  async lookUpAgain(find: Finder): Promise<boolean> {
+    const before = this.#found
+    await this.#lookUpAll(find)
+    return !isDeepStrictEqual(this.#found, before)
+  }
+
   async #applyAfterLookUps(find: Finder): Promise<void> {
-    for (const lookUp of this.#lookUps) lookUp.take(await find(lookUp))
+    await this.#lookUpAll(find)
     for (const { scope, edit } of this.#writes) edit(scope)
+  }
+
+  async #lookUpAll(find: Finder): Promise<void> {
+    this.#found = []
+    for (const lookUp of this.#lookUps) {
+      const row = await find(lookUp)
+      this.#found.push(row)
+      lookUp.take(row)
+    }
   }
 
   #need(field: EncryptedField, { writes, index }: Needs): string {

@@ -65,6 +65,36 @@ export function createTables(provider: Provider): string[] {
   ]
 }
 
+/** The statements that create what `members.prisma` declares. */
+export function createMemberTables(provider: Provider): string[] {
+  const { id, text, bytes } = TYPES[provider]
+  const varchar = (length: number) => (provider === 'sqlite' ? 'TEXT' : `VARCHAR(${length})`)
+  const binary = (length: number) => (provider === 'mysql' ? `VARBINARY(${length})` : bytes)
+  const role = provider === 'postgresql' ? '"Role"' : provider === 'mysql' ? "ENUM ('GUEST', 'OWNER')" : 'TEXT'
+  const archive = provider === 'postgresql' ? 'archive.users' : 'archive_users'
+  const likes = provider === 'mysql' ? '`_Likes`' : '"_Likes"'
+  const [a, b, no, yes] = ['A', 'B', 'is', 'some'].map(name => quoted(provider, name))
+  return [
+    ...(provider === 'postgresql' ? ['CREATE SCHEMA archive', `CREATE TYPE "Role" AS ENUM ('GUEST', 'OWNER')`] : []),
+    `CREATE TABLE members (
+      tenant_id INTEGER NOT NULL, number INTEGER NOT NULL, email ${varchar(200)} NOT NULL, email_index ${varchar(32)},
+      badge ${binary(200)}, badge_index ${binary(16)}, nick ${varchar(200)} UNIQUE, nick_index ${varchar(32)},
+      role ${role} NOT NULL DEFAULT 'GUEST', sponsor_tenant INTEGER, sponsor_number INTEGER,
+      PRIMARY KEY (tenant_id, number), UNIQUE (tenant_id, email), UNIQUE (tenant_id, email_index),
+      UNIQUE (email, badge), UNIQUE (badge_index, email_index), UNIQUE (role, nick),
+      FOREIGN KEY (sponsor_tenant, sponsor_number) REFERENCES members (tenant_id, number))`,
+    `CREATE TABLE cards (
+      id ${id}, ${no} ${text}, is_index ${varchar(32)}, ${yes} ${text}, none ${varchar(32)},
+      tenant_id INTEGER NOT NULL, number INTEGER NOT NULL, UNIQUE (tenant_id, number),
+      FOREIGN KEY (tenant_id, number) REFERENCES members (tenant_id, number))`,
+    `CREATE TABLE ${likes} (
+      ${a} INTEGER NOT NULL REFERENCES cards (id) ON DELETE CASCADE,
+      ${b} INTEGER NOT NULL REFERENCES cards (id) ON DELETE CASCADE, PRIMARY KEY (${a}, ${b}))`,
+    `CREATE TABLE ${archive} (id ${id}, email ${text} NOT NULL, email_index ${varchar(32)} UNIQUE)`,
+    `CREATE VIEW owners AS SELECT tenant_id, number, email, email_index FROM members WHERE role = 'OWNER'`,
+  ]
+}
+
 function quoted(provider: Provider, name: string): string {
   return provider === 'mysql' ? `\`${name}\`` : `"${name}"`
 }

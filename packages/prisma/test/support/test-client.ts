@@ -44,6 +44,10 @@ export interface Delegates {
   readonly comment: Delegate
   readonly tag: Delegate
   readonly country: Delegate
+  readonly member: Delegate
+  readonly card: Delegate
+  readonly archivedUser: Delegate
+  readonly owners: Delegate
 }
 
 /** A client of the suite's schema, from either generator. */

@@ -11,7 +11,19 @@ type FieldOf<Client, Name extends string> = NonNullable<
   NonNullable<Models<Client>['User']> extends { readonly [K in Name]?: infer Options } ? Options : never
 > & { index?: unknown }
 
-type ModelNames = 'User' | 'Profile' | 'Post' | 'Comment' | 'Tag' | 'Country' | 'Owner' | 'Odd'
+type ModelNames =
+  | 'User'
+  | 'Profile'
+  | 'Post'
+  | 'Comment'
+  | 'Tag'
+  | 'Country'
+  | 'Owner'
+  | 'Odd'
+  | 'Member'
+  | 'Card'
+  | 'ArchivedUser'
+  | 'Owners'
 type Strings =
   | 'email'
   | 'emailIndex'
