@@ -25,7 +25,10 @@ export function completeInsert(binding: Binding, { expressionMap }: BuilderInter
       conflict[conflict.indexOf(databaseName)] = field.indexColumn.databaseName
     }
     const index = field.indexColumn?.databaseName
-    if (index !== undefined && field.readsPlaintext && [conflict].flat().includes(index)) refuseConflict(field)
+    if (index !== undefined && [conflict].flat().includes(index)) {
+      if (field.readsPlaintext) refuseConflict(field)
+      if (binding.keys.keyring.indexKeys(field.currentScope()).length > 1) refuseGenerations(field)
+    }
     if (!overwrite?.includes(databaseName)) continue
     if (skipUpdateIfNoValuesChanged) refuseComparison(field)
     if (index !== undefined && !overwrite.includes(index)) overwrite.push(index)
@@ -36,6 +39,15 @@ function refuseSelect({ name }: EncryptedField): never {
   throw new WaxsealError(
     'EXPRESSION_UNSUPPORTED',
     `${name} is encrypted: INSERT … SELECT would copy what is stored without encrypting it; select, then insert`,
+    { field: name },
+  )
+}
+
+function refuseGenerations({ name }: EncryptedField): never {
+  throw new WaxsealError(
+    'QUERY_UNSUPPORTED',
+    `${name} is indexed under several index keys at the moment: an upsert by its index would not see rows under the older ` +
+      'ones, and add others beside them. Look for the row, then save it; or retire the older keys',
     { field: name },
   )
 }

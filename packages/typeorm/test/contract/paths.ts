@@ -1,9 +1,12 @@
 import { describeComposed } from './composed.ts'
 import { describeCounting } from './counting.ts'
+import { describeDataSources } from './data-sources.ts'
 import { describeEmbedded } from './embedded.ts'
 import { describeErrors } from './errors.ts'
+import { describeIndexGenerations } from './index-generations.ts'
 import { describeInheritance } from './inheritance.ts'
 import { describeListeners } from './listeners.ts'
+import { describeRawRows } from './raw-rows.ts'
 import { describeRelations } from './relations.ts'
 import { describeReturning } from './returning.ts'
 import { describeSqlText } from './sql-text.ts'
@@ -14,6 +17,9 @@ import { describeViews } from './views.ts'
 /** The ways to declare entities, and to write, search and read them. */
 export const paths = {
   'composed queries': describeComposed,
+  'several DataSources': describeDataSources,
+  'generations of an index': describeIndexGenerations,
+  'raw rows': describeRawRows,
   counting: describeCounting,
   'embedded objects': describeEmbedded,
   errors: describeErrors,
