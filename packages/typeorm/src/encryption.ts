@@ -1,8 +1,8 @@
-import { type Encryption, reportUnsealed, type UnsealedReport, WaxsealError } from '@waxseal/core'
+import { type Encryption, reportUnsealed, type UnsealedReport } from '@waxseal/core'
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm'
+import { bindingOf } from './bind/binding-of.ts'
 import { decryptRows, fieldOf, type RawRowOptions } from './query/decrypt-rows.ts'
 import { refuseWithoutIndex } from './query/refuse-query.ts'
-import { registry } from './registry.ts'
 
 /** The encryption of a DataSource: its keys, what raw SQL needs, and how far a migration has come. */
 export interface DataSourceEncryption extends Encryption, UnsealedReport {
@@ -34,13 +34,7 @@ export interface DataSourceEncryption extends Encryption, UnsealedReport {
 
 /** The encryption of a DataSource that was wrapped by {@link withEncryption}. @throws WaxsealError NOT_BOUND */
 export function encryptionOf(dataSource: DataSource): DataSourceEncryption {
-  const binding = registry.bindings.get(dataSource)
-  if (binding === undefined) {
-    throw new WaxsealError(
-      'NOT_BOUND',
-      'this DataSource has no encryption: wrap it by withEncryption before initialize()',
-    )
-  }
+  const binding = bindingOf(dataSource)
   const { encryption } = binding
   return {
     ...encryption,

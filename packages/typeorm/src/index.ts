@@ -5,4 +5,7 @@ export { type EncryptedSchemaOptions, encryptedSchema } from './column/encrypted
 export type { Carrier, EncryptedColumnOptions, FieldOptions, IndexOptions } from './column/options.ts'
 export { type DataSourceEncryption, encryptionOf } from './encryption.ts'
 export { type TypeormEncryptedOptions, typeormEncryptedReader } from './legacy/typeorm-encrypted.ts'
+export type { ColumnToPrepare } from './migration/conversion.ts'
+export { type PrepareOptions, prepareEncryptedColumn } from './migration/prepare-encrypted-column.ts'
+export { type PlainColumnOptions, restorePlainColumn } from './migration/restore-plain-column.ts'
 export type { RawRowOptions } from './query/decrypt-rows.ts'

@@ -5,6 +5,9 @@ import { describeLegacy } from './legacy.ts'
 import { describeMigrationMode } from './migration-mode.ts'
 import { describeMigrationSearch } from './migration-search.ts'
 import { paths } from './paths.ts'
+import { describePrepareColumn } from './prepare-column.ts'
+import { describePrepareRefusals } from './prepare-refusals.ts'
+import { describePrepareTable } from './prepare-table.ts'
 import { describeReading } from './reading.ts'
 import { describeRefusals } from './refusals.ts'
 import { describeSchema } from './schema.ts'
@@ -33,4 +36,7 @@ export const contract = {
   'searching in migration mode': describeMigrationSearch,
   'cells of other libraries': describeLegacy,
   tenants: describeTenants,
+  'a plain column that is prepared for encryption': describePrepareColumn,
+  'a table that is prepared for encryption': describePrepareTable,
+  'what is not prepared': describePrepareRefusals,
 }

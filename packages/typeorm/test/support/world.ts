@@ -160,7 +160,7 @@ export function typeormVersion(packageName: string): string {
 /** Runs suites on every database. After every test, no plaintext may be in a table, an SQL parameter or a log. */
 export function describeEverywhere(
   packageName: string,
-  suites: Readonly<Record<string, (at: () => World) => void>>,
+  suites: Readonly<Record<string, (at: () => World, target: DatabaseTarget) => void>>,
 ): void {
   const version = typeormVersion(packageName)
   describe.each(testDatabases())(`[typeorm ${version} / %s]`, target => {
@@ -182,7 +182,7 @@ export function describeEverywhere(
       expect(world.log.mentions(MARK)).toEqual([])
       expect(await world.database.grep([`${MARK}-`])).toEqual([])
     })
-    for (const [name, suite] of Object.entries(suites)) describe(name, () => suite(() => world))
+    for (const [name, suite] of Object.entries(suites)) describe(name, () => suite(() => world, target))
   })
 }
 
