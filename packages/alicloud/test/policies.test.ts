@@ -1,7 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { type Emulator, type Policy, startEmulator } from '@waxseal/emulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { diagnose, type KmsApi, type KmsSubject, openApiClient, openApiKms } from '../src/index.ts'
+import {
+  type AlicloudOptions,
+  alicloudKms,
+  alicloudKmsKeyPair,
+  diagnose,
+  kmsDirect,
+  openApiClient,
+  openApiKms,
+} from '../src/index.ts'
+import { accessTo } from './support/cloud.ts'
 import { refusalOf } from './support/refusal.ts'
 
 const folder = new URL('../policies/', import.meta.url)
@@ -29,9 +38,10 @@ function policyOf(file: string, keyId: string): Policy {
   return JSON.parse(text.replace(/<([a-z-]+)>/g, (_, name: string) => values[name] ?? name))
 }
 
-async function userUnder(file: string, keyId: string): Promise<KmsApi> {
+/** How a user reaches KMS that has a policy alone. */
+async function accessUnder(file: string, keyId: string): Promise<AlicloudOptions> {
   const credentials = await cloud.createUser({ name: file, policy: policyOf(file, keyId) })
-  return openApiKms(openApiClient({ region: cloud.region, endpoint: cloud.url, credentials, retries: 0 }))
+  return accessTo(cloud, { credentials })
 }
 
 it('there is a test for each policy', () => {
@@ -47,35 +57,58 @@ describe.each(policies)('the policy %s', file => {
   })
 
   it('reaches no other key', async () => {
-    const { keyId } = await cloud.keys.create()
-    const other = await cloud.keys.create()
-    const user = await userUnder(file, keyId)
-    expect((await user.describeKey(keyId)).keyId).toBe(keyId)
+    const [own, other] = [await cloud.keys.create(), await cloud.keys.create()]
+    const user = openApiKms(openApiClient(await accessUnder(file, own.keyId)))
+    expect((await user.describeKey(own.keyId)).keyId).toBe(own.keyId)
     expect((await refusalOf(() => user.describeKey(other.keyId))).code).toBe('CLOUD_ACCESS_DENIED')
-    const { blob } = await openApiKms(
-      openApiClient({ region: cloud.region, endpoint: cloud.url, credentials: cloud.credentials }),
-    ).generateDataKey({ keyId: other.keyId })
+    const { blob } = await openApiKms(openApiClient(accessTo(cloud))).generateDataKey({ keyId: other.keyId })
     expect((await refusalOf(() => user.decrypt({ blob }))).code).toBe('CLOUD_ACCESS_DENIED')
   })
 })
 
-describe('is enough', () => {
-  it.each([
-    ['envelope.json', 'envelope'],
-    ['multi.json', 'envelope'],
-    ['direct.json', 'direct'],
-    ['public-key.json', 'public-key'],
-  ] as const)('%s for %s use', async (file, use) => {
-    const { keyId, keyVersionId } = await cloud.keys.create({
-      spec: use === 'public-key' ? 'RSA_2048' : 'Aliyun_AES_256',
-      alias: `alias/${file}`,
-    })
-    const kms: KmsSubject = {
-      api: await userUnder(file, keyId),
-      keyId: use === 'public-key' ? keyId : `alias/${file}`,
-      keyVersionId,
-      use,
-    }
-    expect(await diagnose({ kms })).toMatchObject({ ok: true })
+describe('what a policy is for', () => {
+  const context = { namespace: 'clinic', scope: '', purpose: 'data' } as const
+
+  it('writing and reading, works under envelope.json, and wrapping a second time under multi.json alone', async () => {
+    const { keyId } = await cloud.keys.create({ alias: 'alias/app' })
+    const provider = alicloudKms({ ...(await accessUnder('envelope.json', keyId)), keyId: 'alias/app' })
+    const { plaintext, wrapped } = await provider.generate(context)
+    expect(await provider.unwrap(wrapped, context)).toEqual(plaintext)
+    expect((await refusalOf(() => provider.wrap(plaintext, context))).message).toContain('grant kms:Encrypt')
+    expect(await diagnose(provider)).toMatchObject({ ok: true })
+    const second = alicloudKms({ ...(await accessUnder('multi.json', keyId)), keyId: 'alias/app' })
+    expect(await second.unwrap(await second.wrap(plaintext, context), context)).toEqual(plaintext)
+    expect(await diagnose(second)).toMatchObject({ ok: true })
+  })
+
+  it('reading, works under envelope-read.json', async () => {
+    const { keyId } = await cloud.keys.create()
+    const { plaintext, wrapped } = await alicloudKms({ ...accessTo(cloud), keyId }).generate(context)
+    const reader = alicloudKms({ ...(await accessUnder('envelope-read.json', keyId)), keyId })
+    expect(await reader.unwrap(wrapped, context)).toEqual(plaintext)
+    expect((await refusalOf(() => reader.generate(context))).message).toContain('grant kms:GenerateDataKey')
+  })
+
+  it('values that KMS encrypts itself, works under direct.json', async () => {
+    const { keyId } = await cloud.keys.create()
+    const direct = kmsDirect({ ...(await accessUnder('direct.json', keyId)), keyId })
+    const place = {
+      namespace: 'clinic',
+      scope: '',
+      field: 'patient.note',
+      type: 'string',
+      row: Buffer.alloc(0),
+    } as const
+    const sealed = await direct.encrypt(Buffer.from('a note'), place)
+    expect(Buffer.from(await direct.decrypt(sealed, place)).toString()).toBe('a note')
+    expect(await diagnose(direct)).toMatchObject({ ok: true })
+  })
+
+  it('an asymmetric envelope, works under public-key.json', async () => {
+    const { keyId, keyVersionId } = await cloud.keys.create({ spec: 'RSA_2048' })
+    const inside = alicloudKmsKeyPair({ ...(await accessUnder('public-key.json', keyId)), keyId, keyVersionId })
+    const { plaintext, wrapped } = await inside.generate(context)
+    expect(await inside.unwrap(wrapped, context)).toEqual(plaintext)
+    expect(await diagnose(inside)).toMatchObject({ ok: true })
   })
 })

@@ -3,8 +3,9 @@ import { WaxsealError } from '@waxseal/core'
 import { diagnose } from '../diagnose/diagnose.ts'
 import { formatDiagnosis } from '../diagnose/diagnosis.ts'
 import type { KmsSubject } from '../kms/kms-api.ts'
-import { openApiKms } from '../kms/open-api-kms.ts'
-import { openApiClient } from '../openapi/open-api-client.ts'
+import { alicloudKms } from '../provider/alicloud-kms.ts'
+import { alicloudKmsKeyPair } from '../provider/alicloud-kms-rsa.ts'
+import { kmsDirect } from '../provider/kms-direct.ts'
 
 /** How the command ends: all is well, something is to be seen to, it was called wrongly, KMS could not be asked. */
 const EXIT = { ok: 0, findings: 1, usage: 2, notAsked: 3 } as const
@@ -25,7 +26,7 @@ latency. Credentials come from the environment, as for Alibaba Cloud's own tools
   --network vpc        the region's endpoint inside a VPC
   --ca <file>          the certificate authority of --endpoint, PEM
   --use <how>          envelope (the default), direct or public-key
-  --key-version <id>   of an asymmetric key, for --use public-key
+  --key-version <id>   of an asymmetric key, for --use public-key or direct
   --json               the findings as JSON
 
 exit status: 0 all is well, 1 something is to be seen to, 2 wrong usage, 3 KMS could not be asked
@@ -38,20 +39,20 @@ exit status: 0 all is well, 1 something is to be seen to, 2 wrong usage, 3 KMS c
  * @returns the exit status
  */
 export async function run(args: readonly string[], output: Output): Promise<number> {
-  let request: ReturnType<typeof read>
-  let subject: KmsSubject
+  let request: Request
+  let provider: { readonly kms: KmsSubject }
   try {
     request = read(args)
     if (request.help) {
       output.out(USAGE)
       return EXIT.ok
     }
-    subject = subjectOf(request)
+    provider = providerOf(request)
   } catch (error) {
     output.err(`${(error as Error).message}\n\n${USAGE}`)
     return EXIT.usage
   }
-  const diagnosis = await diagnose({ kms: subject })
+  const diagnosis = await diagnose(provider)
   output.out(`${request.json ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis)}\n`)
   if (!diagnosis.asked) return EXIT.notAsked
   return diagnosis.ok ? EXIT.ok : EXIT.findings
@@ -72,25 +73,24 @@ function read(args: readonly string[]) {
   return values
 }
 
-function subjectOf({
-  key,
-  region,
-  endpoint,
-  network,
-  ca,
-  use = 'envelope',
-  ...rest
-}: ReturnType<typeof read>): KmsSubject {
-  if (key === undefined) throw usage('--key is missing')
-  if (use !== 'envelope' && use !== 'direct' && use !== 'public-key')
-    throw usage('--use is envelope, direct or public-key')
-  if (use === 'public-key' && rest['key-version'] === undefined) throw usage('--use public-key takes a --key-version')
-  const client = openApiClient({
-    ...{ region, endpoint, network: network as 'vpc' | undefined },
+type Request = ReturnType<typeof read>
+
+/** The provider that the arguments describe. @throws WaxsealError CONFIG_INVALID */
+function providerOf({ key: keyId, region, endpoint, network, ca, use = 'envelope', ...rest }: Request): {
+  readonly kms: KmsSubject
+} {
+  if (keyId === undefined) throw usage('--key is missing')
+  const options = {
+    ...{ keyId, region, endpoint, network: network as 'vpc' | undefined },
     ca: ca === undefined ? undefined : { file: ca },
     retries: 2, // someone is waiting
-  })
-  return { api: openApiKms(client), keyId: key, keyVersionId: rest['key-version'], use }
+  }
+  const keyVersionId = rest['key-version']
+  if (use === 'envelope') return alicloudKms(options)
+  if (use === 'direct') return kmsDirect({ ...options, keyVersionId })
+  if (use !== 'public-key') throw usage('--use is envelope, direct or public-key')
+  if (keyVersionId === undefined) throw usage('--use public-key takes a --key-version')
+  return alicloudKmsKeyPair({ ...options, keyVersionId })
 }
 
 function usage(message: string): WaxsealError {

@@ -39,14 +39,14 @@ export function keyFinding(kms: KmsSubject, described: Result<KmsKeyMetadata>, t
   const check = 'key'
   const refusal = tried.error?.code.startsWith('KMS_') ? tried.error : undefined
   if (described.error === undefined) {
-    const verdict = judgeKey(described.value, kms.use)
+    const verdict = judgeKey(described.value, kms)
     if (refusal === undefined || verdict.status === 'failed') return { check, ...verdict }
   }
   if (refusal !== undefined) return findingOf(check, 'failed', refusal)
-  const error = described.error
-  if (error === undefined) return skipped(check)
-  if (!isUnavailable(error) && !isWaxsealError(error, 'CLOUD_ACCESS_DENIED')) return findingOf(check, 'failed', error)
-  return tried.error === undefined ? findingOf(check, 'warning', error) : skipped(check)
+  const { error } = described
+  const isToldElsewhere =
+    isWaxsealError(error, 'CLOUD_ACCESS_DENIED') || (isUnavailable(error) && isUnavailable(tried.error))
+  return error === undefined || isToldElsewhere ? skipped(check) : findingOf(check, 'failed', error)
 }
 
 /** Whether a ciphertext is bound to its context. Asymmetric keys have none. */

@@ -7,18 +7,12 @@ import type { Trial } from './trial.ts'
 
 type Answer = 'yes' | 'no' | 'unknown'
 
-/** The actions that each use takes: without the first ones it does not work, the others it can do without. */
-const ACTIONS = {
-  envelope: { needed: ['GenerateDataKey', 'Decrypt'], useful: ['DescribeKey', 'Encrypt'] },
-  direct: { needed: ['Encrypt', 'Decrypt'], useful: ['DescribeKey'] },
-  'public-key': { needed: ['AsymmetricDecrypt'], useful: ['DescribeKey', 'GetPublicKey'] },
-} as const
-
-/** What is not possible without an action that a use can do without. */
-const WITHOUT: Readonly<Record<string, string>> = {
-  DescribeKey: 'the state of the key cannot be looked at',
-  Encrypt: 'data keys cannot be wrapped a second time, as for several regions',
-  GetPublicKey: 'the public key has to be had elsewhere',
+/** The actions that a use takes. */
+function actionsOf({ use, keyVersionId }: KmsSubject): readonly string[] {
+  if (keyVersionId !== undefined) return ['AsymmetricDecrypt', 'GetPublicKey', 'DescribeKey']
+  return use === 'direct'
+    ? ['Encrypt', 'Decrypt', 'DescribeKey']
+    : ['GenerateDataKey', 'Decrypt', 'DescribeKey', 'Encrypt']
 }
 
 /** Whether every action is permitted: those that were done are, and the others are asked for by dry runs. */
@@ -28,20 +22,29 @@ export async function permissionsFinding(
   tried: Result<Trial>,
 ): Promise<Finding> {
   const check = 'permissions'
+  const refusal = tried.error?.code === 'CLOUD_ACCESS_DENIED' ? tried.error : undefined
   if (isUnavailable(tried.error) || isWaxsealError(tried.error, 'KMS_KEY_NOT_FOUND')) return skipped(check)
-  const { needed, useful } = ACTIONS[kms.use]
   const answers = new Map<string, Answer>()
-  for (const action of [...needed, ...useful]) {
+  for (const action of actionsOf(kms)) {
     const answer = await resultOf(() => ask(kms, action, described, tried))
     if (answer.error !== undefined) return findingOf(check, 'failed', answer.error)
     answers.set(action, answer.value)
   }
-  const denied = needed.filter(action => answers.get(action) === 'no').map(action => `kms:${action}`)
-  if (denied.length > 0) {
-    return { check, status: 'failed', message: `not permitted: ${denied.join(', ')}; grant it in a RAM policy` }
+  const named = (answer: Answer) => [...answers.keys()].filter(action => answers.get(action) === answer)
+  const isSpare = (action: string) => kms.use === 'envelope' && action === 'Encrypt'
+  const denied = named('no').filter(action => !isSpare(action))
+  if (denied.length > 0 || refusal !== undefined) {
+    // Decryption is found out about by what was tried alone; of the others a dry run has told.
+    const isTold = denied.some(action => refusal?.message.startsWith(`kms:${action} `))
+    const list = denied.length > 0 ? [`not permitted: ${listOf(denied)}; grant it in a RAM policy`] : []
+    const message = [...list, ...(refusal === undefined || isTold ? [] : [refusal.message])].join('; ')
+    return { check, status: 'failed', message, code: 'CLOUD_ACCESS_DENIED', requestId: refusal?.requestId }
   }
-  if (isWaxsealError(tried.error, 'CLOUD_ACCESS_DENIED')) return findingOf(check, 'failed', tried.error)
-  return { check, status: 'ok', message: summary(answers) }
+  const notes = named('no').map(
+    action => `without kms:${action} data keys cannot be wrapped a second time, as by multi()`,
+  )
+  const unknown = named('unknown').length > 0 ? [`not known: ${listOf(named('unknown'))}`] : []
+  return { check, status: 'ok', message: [listOf(named('yes')), ...notes, ...unknown].join('; ') }
 }
 
 async function ask(
@@ -53,7 +56,8 @@ async function ask(
   if (trial !== undefined && action in trial.times) return 'yes'
   switch (action) {
     case 'DescribeKey':
-      return described.error === undefined ? 'yes' : 'no'
+      if (described.error === undefined) return 'yes'
+      return isWaxsealError(described.error, 'CLOUD_ACCESS_DENIED') ? 'no' : 'unknown'
     case 'GenerateDataKey':
       return api.mayCall(action, { KeyId: keyId })
     case 'Encrypt':
@@ -65,12 +69,6 @@ async function ask(
   }
 }
 
-function summary(answers: ReadonlyMap<string, Answer>): string {
-  const named = (answer: Answer) => [...answers.keys()].filter(action => answers.get(action) === answer)
-  const list = (actions: readonly string[]) => actions.map(action => `kms:${action}`).join(', ')
-  return [
-    list(named('yes')),
-    ...named('no').map(action => `without kms:${action} ${WITHOUT[action]}`),
-    ...(named('unknown').length > 0 ? [`not known: ${list(named('unknown'))}`] : []),
-  ].join('; ')
+function listOf(actions: readonly string[]): string {
+  return actions.map(action => `kms:${action}`).join(', ')
 }

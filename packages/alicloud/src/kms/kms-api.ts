@@ -111,7 +111,8 @@ export interface KmsSubject {
   readonly api: KmsApi
   /** As it was configured: an id, an alias or an ARN. */
   readonly keyId: string
+  /** Of an asymmetric key; a symmetric one is used without naming a version. */
   readonly keyVersionId?: string | undefined
-  /** How the provider uses the key: GenerateDataKey and Decrypt, a public key and AsymmetricDecrypt, or Encrypt and Decrypt. */
+  /** What the key encrypts: data keys, data keys under its public half, or values themselves. */
   readonly use: 'envelope' | 'public-key' | 'direct'
 }

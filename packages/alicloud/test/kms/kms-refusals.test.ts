@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { allow, type Emulator, startEmulator } from '@waxseal/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type KmsApi, openApiClient, openApiKms } from '../../src/index.ts'
+import { accessTo } from '../support/cloud.ts'
 import { refusalOf } from '../support/refusal.ts'
 
 let cloud: Emulator
@@ -17,7 +18,7 @@ beforeEach(() => {
 })
 
 function kmsFor(credentials: { accessKeyId: string; accessKeySecret: string }): KmsApi {
-  return openApiKms(openApiClient({ region: 'cn-hangzhou', endpoint: cloud.url, credentials, retries: 0 }))
+  return openApiKms(openApiClient(accessTo(cloud, { credentials })))
 }
 
 /** What KMS refuses, as code, service code and message; its request id is there. */

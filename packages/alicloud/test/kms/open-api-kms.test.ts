@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { allow, type Emulator, startEmulator } from '@waxseal/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type KmsApi, openApiClient, openApiKms } from '../../src/index.ts'
+import { accessTo } from '../support/cloud.ts'
 import { credentials, refusalOf } from '../support/refusal.ts'
 import { answer, startService } from '../support/service.ts'
 
@@ -18,7 +19,7 @@ beforeEach(() => {
 })
 
 function kmsFor(accessKey: { accessKeyId: string; accessKeySecret: string }): KmsApi {
-  return openApiKms(openApiClient({ region: 'cn-hangzhou', endpoint: cloud.url, credentials: accessKey, retries: 0 }))
+  return openApiKms(openApiClient(accessTo(cloud, { credentials: accessKey })))
 }
 
 const context = { 'waxseal:scope': 'tenant-ü', 'waxseal:purpose': 'data' }
