@@ -4,7 +4,6 @@ import { ADMIN_PATH, AdminApi } from './admin/admin-api.ts'
 import { CallLog } from './calls/call-log.ts'
 import { EmulatorError } from './emulator-error.ts'
 import { FaultInjector } from './faults/fault-injector.ts'
-import { requireLoopback } from './http/address.ts'
 import type { EmulatorCertificate } from './http/certificate.ts'
 import { Gateway } from './http/gateway.ts'
 import { Listener } from './http/listener.ts'
@@ -13,48 +12,22 @@ import { KeyControls } from './kms/key-controls.ts'
 import { KeyStore, type KmsState } from './kms/key-store.ts'
 import { kmsProduct } from './kms/kms-product.ts'
 import type { EmulatorOptions } from './options.ts'
+import { type Place, placeOf } from './place.ts'
 import { type AccessKey, Directory, type DirectoryState, type SessionCredentials } from './ram/directory.ts'
 import { allow, type Policy } from './ram/policy.ts'
-import { readState, StateFile } from './state/state-file.ts'
+import { StateFile } from './state/state-file.ts'
 import { stsProduct } from './sts/sts-product.ts'
 
 /** What the state file holds. */
-interface EmulatorState {
-  readonly accountId?: string
-  readonly region?: string
+export interface EmulatorState extends Partial<Place> {
   readonly ram?: DirectoryState
   readonly kms?: KmsState
-  readonly tls?: EmulatorCertificate
+  readonly tls?: EmulatorCertificate | undefined
 }
 
 const ADMINISTRATOR = 'administrator'
 /** The one KMS instance of every emulator. */
 const INSTANCE_ID = 'kst-hzz000000000emulator'
-
-/**
- * Starts a local Alibaba Cloud: KMS 2016-01-20 and STS 2015-04-01 behind one endpoint, for development and tests.
- *
- * @throws EmulatorError ADDRESS_NOT_LOOPBACK, ADDRESS_UNAVAILABLE, FAULT_INVALID, OPTION_INVALID or STATE_INVALID
- * @example
- * ```ts
- * await using kms = await startEmulator()
- * const { keyId } = await kms.keys.create({ alias: 'alias/app' })
- * const client = new Client({ endpoint: kms.endpoint, protocol: kms.protocol, ...kms.credentials })
- * // …
- * kms.faults.inject({ action: 'Decrypt', error: 'Rejected.Throttling', times: 2 })
- * expect(kms.calls.count('Decrypt', 'OK')).toBe(1)
- * ```
- */
-export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = '127.0.0.1', allowRemote = false, port = 0 } = options
-  requireLoopback(host, allowRemote)
-  const saved: EmulatorState = (options.state === undefined ? undefined : readState(options.state)) ?? {}
-  const tls = options.https === true ? await certificateFor(host, saved.tls) : undefined
-  const emulator = new Emulator(options, saved, tls, { host, port })
-  for (const fault of options.faults ?? []) emulator.faults.inject(fault)
-  await emulator.comeUp()
-  return emulator
-}
 
 /** A running emulator, and the hands on its inside that a test needs. */
 export class Emulator {
@@ -83,46 +56,38 @@ export class Emulator {
   #clockSkewMs: number
   #comeUpTimer: NodeJS.Timeout | undefined
 
-  /** For {@link startEmulator} alone. */
+  /** For `startEmulator` alone. */
   constructor(
-    options: EmulatorOptions,
+    options: EmulatorOptions & { readonly host: string },
     saved: EmulatorState,
     tls: EmulatorCertificate | undefined,
-    address: { readonly host: string; readonly port: number },
   ) {
-    this.region = agreed('region', options.region, saved.region) ?? 'cn-hangzhou'
-    this.accountId = agreed('accountId', options.accountId, saved.accountId) ?? randomAccountId()
-    if (!/^\d{16}$/.test(this.accountId)) throw new EmulatorError('OPTION_INVALID', 'accountId needs 16 digits')
+    const { host, port = 0, accessKeyId, accessKeySecret } = options
+    const { region, accountId } = placeOf(options, saved)
+    const now = () => this.now()
+    const changed = () => this.#state.changed()
+    const persist = () => this.#state.flush()
+    const directory = new Directory(saved.ram, changed)
+    const keys = new KeyStore(region, saved.kms, changed)
+    this.region = region
+    this.accountId = accountId
     this.protocol = tls === undefined ? 'http' : 'https'
     this.ca = tls?.ca
-    this.#host = address.host
-    this.#clockSkewMs = options.clockSkewMs ?? 0
-    const { accountId, region } = this
-    this.#state = new StateFile(options.state, () => ({
-      ...{ accountId, region, ram: this.#directory.state(), kms: keys.state() },
-      tls: tls ?? saved.tls,
-    }))
-    const changed = () => this.#state.changed()
-    this.#directory = new Directory(saved.ram, changed)
-    const keys = new KeyStore(region, saved.kms, changed)
-    const now = () => this.now()
-    const persist = () => this.#state.flush()
     this.keys = new KeyControls(keys, { accountId, instanceId: INSTANCE_ID, now, persist })
-    const { accessKeyId, accessKeySecret } = options
-    this.credentials = this.#directory.putUser({
-      ...{ name: ADMINISTRATOR, accountId, policy: allow('*') },
-      ...(accessKeyId !== undefined && { accessKeyId }),
-      ...(accessKeySecret !== undefined && { accessKeySecret }),
-    })
     this.adminToken = options.adminToken ?? randomBytes(24).toString('base64url')
-    const gateway = new Gateway({
-      ...{ region, directory: this.#directory, faults: this.faults, calls: this.calls },
-      products: [kmsProduct(keys, { id: INSTANCE_ID, ca: this.ca ?? '' }), stsProduct(this.#directory)],
-      now,
-      persist,
+    this.#host = host
+    this.#clockSkewMs = options.clockSkewMs ?? 0
+    this.#directory = directory
+    this.#state = new StateFile(options.state, (): EmulatorState => {
+      return { region, accountId, ram: directory.state(), kms: keys.state(), tls: tls ?? saved.tls }
     })
+    const administrator = { name: ADMINISTRATOR, accountId, policy: allow('*') }
+    this.credentials = directory.putUser({ ...administrator, accessKeyId, accessKeySecret })
+    const products = [kmsProduct(keys, { id: INSTANCE_ID, ca: tls?.ca ?? '' }), stsProduct(directory)]
+    const { faults, calls } = this
+    const gateway = new Gateway({ region, products, directory, faults, calls, now, persist })
     const handler = requestHandler(gateway, new AdminApi(this, this.adminToken))
-    this.#listener = new Listener({ ...address, certificate: tls }, handler)
+    this.#listener = new Listener({ host, port, certificate: tls }, handler)
   }
 
   get port(): number {
@@ -171,7 +136,7 @@ export class Emulator {
 
   /** Switches a user's AccessKey off, or on again. @throws EmulatorError UNKNOWN_RESOURCE */
   async activateUser(name: string, isActive: boolean): Promise<void> {
-    this.#directory.activateUser(name, isActive)
+    this.#directory.activateUser(name, this.accountId, isActive)
     await this.#state.flush()
   }
 
@@ -195,9 +160,11 @@ export class Emulator {
    */
   async issueSession(roleArn: string, lifetimeMs: number): Promise<SessionCredentials> {
     const role = this.#directory.findRole(roleArn)
-    if (role === undefined)
+    if (role === undefined) {
       throw new EmulatorError('UNKNOWN_RESOURCE', `there is no role ${roleArn}; createRole() makes one`)
-    const session = this.#directory.openSession(role, 'emulator', this.now().getTime() + lifetimeMs)
+    }
+    const lifetime = { from: this.now().getTime(), milliseconds: lifetimeMs }
+    const session = this.#directory.openSession(role, 'emulator', lifetime)
     await this.#state.flush()
     return session
   }
@@ -216,8 +183,8 @@ export class Emulator {
   async goDown(milliseconds?: number): Promise<void> {
     clearTimeout(this.#comeUpTimer)
     await this.#listener.close()
-    if (milliseconds !== undefined)
-      this.#comeUpTimer = setTimeout(() => this.comeUp().catch(console.error), milliseconds)
+    if (milliseconds === undefined) return
+    this.#comeUpTimer = setTimeout(() => this.comeUp().catch(console.error), milliseconds)
   }
 
   /** Opens the same port again. @throws EmulatorError ADDRESS_UNAVAILABLE */
@@ -236,25 +203,4 @@ export class Emulator {
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop()
   }
-}
-
-/** An option that has to be what it was when the state began: keys are bound to it. */
-function agreed(name: string, option: string | undefined, saved: string | undefined): string | undefined {
-  if (option !== undefined && saved !== undefined && option !== saved) {
-    throw new EmulatorError(
-      'OPTION_INVALID',
-      `the state is of ${name} ${saved}, not ${option}; leave it out, or name another state file`,
-    )
-  }
-  return option ?? saved
-}
-
-async function certificateFor(host: string, saved: EmulatorCertificate | undefined): Promise<EmulatorCertificate> {
-  // Loaded when needed: it is most of what there is to load.
-  const { issueCertificate, isUsable } = await import('./http/certificate.ts')
-  return saved !== undefined && isUsable(saved, host) ? saved : issueCertificate(host)
-}
-
-function randomAccountId(): string {
-  return `1${(randomBytes(8).readBigUInt64BE() % 10n ** 15n).toString().padStart(15, '0')}`
 }

@@ -68,7 +68,6 @@ describe('AssumeRole', () => {
     [{ Policy: '{' }, 'InvalidParameter.PolicyGrammar', 400],
     [{ Policy: 'x'.repeat(2049) }, 'InvalidParameter.PolicySize', 400],
     [{ RoleSessionName: '' }, 'MissingParameter', 400],
-    [{ ExternalId: 'unasked' }, 'NoPermission', 403],
   ])('refuses %j with %s', async (parameters, code, status) => {
     expect(await refusalOf(assumeRole(parameters))).toEqual({ code, status })
   })

@@ -34,7 +34,8 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
   const clockSkewMs = integer('--clock-skew', values['clock-skew'])
   if (port !== undefined && (port < 0 || port > 65_535)) throw new UsageError('--port takes a number from 0 to 65535')
   const { WAXSEAL_EMULATOR_ACCESS_KEY_ID, WAXSEAL_EMULATOR_ACCESS_KEY_SECRET, WAXSEAL_EMULATOR_ADMIN_TOKEN } = env
-  const options = {
+  const caFile = values['ca-file'] ?? `${values.state ?? 'waxseal-emulator'}.ca.pem`
+  const options: EmulatorOptions = {
     port: port ?? DEFAULT_PORT,
     host: values.host,
     allowRemote: values['allow-remote'],
@@ -48,9 +49,7 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
     accessKeySecret: WAXSEAL_EMULATOR_ACCESS_KEY_SECRET || undefined,
     adminToken: WAXSEAL_EMULATOR_ADMIN_TOKEN || undefined,
   }
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-  const caFile = values['ca-file'] ?? `${values.state ?? 'waxseal-emulator'}.ca.pem`
-  return { kind: 'start', options: given, keys: values.key ?? [], caFile }
+  return { kind: 'start', options, keys: values.key ?? [], caFile }
 }
 
 function parse(args: readonly string[]) {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { startEmulator } from '../emulator.ts'
 import { EmulatorError } from '../emulator-error.ts'
+import { startEmulator } from '../start-emulator.ts'
 import { greeting } from './greeting.ts'
 import { parseCommandLine, type StartCommand, UsageError } from './parse-command-line.ts'
 import { USAGE } from './usage.ts'

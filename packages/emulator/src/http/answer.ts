@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import type { ApiError } from '../api/api-error.ts'
+import { ApiError } from '../api/api-error.ts'
 
 /** What goes back to a client. */
 export interface Answer {
@@ -8,6 +9,19 @@ export interface Answer {
   readonly body: string
   /** For the header `x-acs-request-id`. */
   readonly requestId?: string
+}
+
+/** An id for a request, in the form of the real gateway's. */
+export function newRequestId(): string {
+  return randomUUID().toUpperCase()
+}
+
+/** What to answer for something thrown. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  // A mistake of the emulator's own, or a disk that is full: whoever develops against it should see what.
+  console.error(error)
+  return new ApiError(500, 'InternalFailure', 'Internal Failure.')
 }
 
 export function jsonAnswer(status: number, body: unknown, requestId?: string): Answer {

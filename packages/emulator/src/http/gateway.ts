@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError } from '../api/api-error.ts'
-import { Parameters } from '../api/parameters.ts'
 import type { Product, Reply } from '../api/product.ts'
 import type { CallLog, CallRecord } from '../calls/call-log.ts'
 import { errorOf } from '../faults/documented-errors.ts'
@@ -10,7 +8,7 @@ import type { Directory } from '../ram/directory.ts'
 import type { Identity } from '../ram/identity.ts'
 import { authenticate, signatureMethod } from '../signature/authenticate.ts'
 import { Nonces } from '../signature/nonces.ts'
-import { type Answer, errorAnswer, jsonAnswer } from './answer.ts'
+import { type Answer, errorAnswer, jsonAnswer, newRequestId, toApiError } from './answer.ts'
 import type { ApiRequest } from './api-request.ts'
 
 /** What the gateway stands in front of. */
@@ -32,7 +30,6 @@ export type Outcome = Answer | 'reset' | 'hang'
 /** A call on its way through the gateway. */
 interface Passage {
   readonly request: ApiRequest
-  readonly parameters: Parameters
   readonly action: string
   readonly product: Product | undefined
   readonly requestId: string
@@ -65,24 +62,24 @@ export class Gateway {
       const run = actionOf(passage)
       const { directory, now, persist } = this.#parts
       caller = authenticate(request, { directory, nonces: this.#nonces, now: now().getTime() })
-      const reply = await run({ parameters: passage.parameters, caller, now: now() })
+      const reply = await run({ parameters: request.parameters, caller, now: now() })
       await persist()
       if (fault?.reset === 'after') return this.#lost(passage, 'reset', { caller, reply })
       this.#record(passage, { outcome: 'OK', status: 200, caller, reply })
       return jsonAnswer(200, { RequestId: requestId, ...reply }, requestId)
     } catch (error) {
-      const refusal = error instanceof ApiError ? error : internalFailure(error)
+      const refusal = toApiError(error)
       this.#record(passage, { outcome: refusal.code, status: refusal.status, caller })
       return errorAnswer(refusal, requestId, `${product?.name ?? 'api'}.${this.#parts.region}.aliyuncs.com`)
     }
   }
 
   #passage(request: ApiRequest): Passage {
-    const parameters = new Parameters(new Map([...request.query, ...request.form]))
-    const version = request.headers['x-acs-version'] ?? parameters.optional('Version')
+    const { headers, parameters } = request
+    const version = headers['x-acs-version'] ?? parameters.optional('Version')
     return {
-      ...{ request, parameters, requestId: randomUUID().toUpperCase() },
-      action: request.headers['x-acs-action'] ?? parameters.optional('Action') ?? '',
+      ...{ request, requestId: newRequestId() },
+      action: headers['x-acs-action'] ?? parameters.optional('Action') ?? '',
       product: this.#parts.products.find(product => product.version === version),
     }
   }
@@ -112,10 +109,4 @@ function actionOf({ product, action }: Passage): Product['actions'][string] {
   const run = Object.hasOwn(product.actions, action) ? product.actions[action] : undefined
   if (run !== undefined) return run
   throw new ApiError(404, 'InvalidAction.NotFound', 'Specified api is not found, please check your url and method.')
-}
-
-function internalFailure(error: unknown): ApiError {
-  // A mistake of the emulator's own: whoever develops against it should see where.
-  console.error(error)
-  return new ApiError(500, 'InternalFailure', 'Internal Failure.')
 }

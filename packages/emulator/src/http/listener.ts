@@ -15,6 +15,9 @@ export interface ListenerOptions {
 /** A context of 8 KB in the URL is more than the 16 KB that Node allows for all headers, once percent-encoded. */
 const MAXIMUM_HEADERS = 128 * 1024
 
+/** Long enough that no test's pause lets the server close a connection while a client picks it for the next call. */
+const KEEP_ALIVE_MS = 60_000
+
 /** A port that can be closed and opened again, as when a server goes down and comes back. */
 export class Listener {
   readonly #options: ListenerOptions
@@ -41,7 +44,7 @@ export class Listener {
   async open(): Promise<void> {
     if (this.#server !== undefined) return
     const { host, certificate } = this.#options
-    const settings = { maxHeaderSize: MAXIMUM_HEADERS }
+    const settings = { maxHeaderSize: MAXIMUM_HEADERS, keepAliveTimeout: KEEP_ALIVE_MS }
     const server =
       certificate === undefined
         ? createServer(settings, this.#handle)

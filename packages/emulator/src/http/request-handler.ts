@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ADMIN_PATH, type AdminApi } from '../admin/admin-api.ts'
 import { ApiError } from '../api/api-error.ts'
-import { errorAnswer, jsonAnswer, sendAnswer } from './answer.ts'
+import { errorAnswer, jsonAnswer, newRequestId, sendAnswer, toApiError } from './answer.ts'
 import { type ApiRequest, readRequest } from './api-request.ts'
 import type { Gateway, Outcome } from './gateway.ts'
 
@@ -16,7 +16,7 @@ export function requestHandler(
       request = await readRequest(message)
     } catch (error) {
       // Too large; or else the client went away, and there is nobody to tell.
-      if (error instanceof ApiError) sendAnswer(response, errorAnswer(error, '', 'api'))
+      if (error instanceof ApiError) sendAnswer(response, errorAnswer(error, newRequestId(), 'api'))
       return
     }
     const outcome = request.path.startsWith(ADMIN_PATH)
@@ -32,7 +32,7 @@ async function adminOutcome(admin: AdminApi, request: ApiRequest): Promise<Outco
   try {
     return jsonAnswer(200, await admin.answer(request))
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    return jsonAnswer(error.status, { code: error.code, message: error.message })
+    const { status, code, message } = toApiError(error)
+    return jsonAnswer(status, { code, message })
   }
 }

@@ -53,12 +53,9 @@ export class KeyControls {
   async create(options: KeyOptions = {}): Promise<CreatedKey> {
     const { accountId, now } = this.#parts
     const { spec = 'Aliyun_AES_256', usage = 'ENCRYPT/DECRYPT', alias, creator = accountId } = checkKeyOptions(options)
-    const instanceId = options.instanceId === undefined ? this.#parts.instanceId : options.instanceId
+    const instanceId = options.instanceId === undefined ? this.#parts.instanceId : (options.instanceId ?? undefined)
     const fixed = { origin: 'Aliyun_KMS', protectionLevel: 'SOFTWARE', description: '' } as const
-    const key = await createKey(
-      { ...fixed, accountId, creator, spec, usage, ...(instanceId !== null && { instanceId }) },
-      now(),
-    )
+    const key = await createKey({ ...fixed, accountId, creator, spec, usage, instanceId }, now())
     this.#keys.put(key)
     if (alias !== undefined) this.#keys.putAlias({ name: alias, accountId, keyId: key.id })
     await this.#parts.persist()

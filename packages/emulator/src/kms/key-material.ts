@@ -1,6 +1,7 @@
 import { createPrivateKey, createSecretKey, generateKeyPair, type KeyObject, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
-import { isSymmetric, type KeySpec, type KeyVersion, timestamp } from './key.ts'
+import { timestamp } from '../api/timestamp.ts'
+import { isSymmetric, type KeySpec, type KeyVersion } from './key.ts'
 import { symmetricVersion } from './rotation.ts'
 
 const generate = promisify(generateKeyPair)

@@ -1,5 +1,6 @@
 import type { Reply } from '../api/product.ts'
-import { isSymmetric, type KmsKey, timestamp } from './key.ts'
+import { timestamp } from '../api/timestamp.ts'
+import { isSymmetric, type KmsKey } from './key.ts'
 import type { KeyStore } from './key-store.ts'
 import { nextRotation } from './rotation.ts'
 

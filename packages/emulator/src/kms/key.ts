@@ -29,7 +29,7 @@ export interface KmsKey {
   readonly origin: 'Aliyun_KMS' | 'EXTERNAL'
   readonly protectionLevel: 'SOFTWARE' | 'HSM'
   /** The KMS instance that it is in; none for a default or service key. */
-  readonly instanceId?: string
+  readonly instanceId?: string | undefined
   /** An account id, or the service that made it for itself. */
   readonly creator: string
   readonly createdAt: string
@@ -37,7 +37,7 @@ export interface KmsKey {
   readonly state: KeyState
   /** When a key that is pending deletion goes. */
   readonly deleteAt?: string
-  readonly rotation?: RotationPlan
+  readonly rotation?: RotationPlan | undefined
   readonly lastRotation?: string
   /** Oldest first. */
   readonly versions: readonly KeyVersion[]
@@ -48,9 +48,4 @@ export interface KmsKey {
 /** Whether a key is a single secret, and not a key pair. */
 export function isSymmetric(key: { readonly spec: KeySpec }): boolean {
   return key.spec === 'Aliyun_AES_256'
-}
-
-/** A time as KMS writes it: ISO 8601 in whole seconds. */
-export function timestamp(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`
 }

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { invalidParameter } from '../api/api-error.ts'
 import type { Parameters } from '../api/parameters.ts'
-import { type KeyVersion, type KmsKey, timestamp } from './key.ts'
+import { timestamp } from '../api/timestamp.ts'
+import type { KeyVersion, KmsKey } from './key.ts'
 
 /** By which plan a key rotates on its own. */
 export interface RotationPlan {

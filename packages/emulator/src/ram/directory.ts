@@ -53,6 +53,8 @@ export interface DirectoryState {
   readonly sessions: readonly Session[]
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000
+
 /** Users, roles and sessions: who there is, and by which AccessKey. */
 export class Directory {
   readonly #users = new Map<string, User>()
@@ -94,35 +96,33 @@ export class Directory {
     }
   }
 
-  findUser(name: string): AccessKey | undefined {
-    return [...this.#users.values()].find(user => user.name === name)
-  }
-
   /** Adds a user with an AccessKey, or gives the one of that name a new policy and keeps its AccessKey. */
   putUser(user: { name: string; accountId: string; policy: Policy } & Partial<AccessKey>): AccessKey {
+    const { name, accountId } = user
     const policy = checkPolicy(user.policy)
-    const known = this.findUser(user.name)
+    const known = this.#findUser(name, accountId)
     const accessKeyId = user.accessKeyId ?? known?.accessKeyId ?? `LTAI5t${randomName(18)}`
     const accessKeySecret = user.accessKeySecret ?? known?.accessKeySecret ?? randomName(30)
+    const isActive = known?.isActive ?? true
     if (known !== undefined) this.#users.delete(known.accessKeyId)
-    const { name, accountId } = user
-    this.#users.set(accessKeyId, { name, accountId, policy, accessKeyId, accessKeySecret, isActive: true })
+    this.#users.set(accessKeyId, { name, accountId, policy, accessKeyId, accessKeySecret, isActive })
     this.#changed()
     return { accessKeyId, accessKeySecret }
   }
 
   /** Switches a user's AccessKey on or off. @throws EmulatorError UNKNOWN_RESOURCE */
-  activateUser(name: string, isActive: boolean): void {
-    const user = [...this.#users.values()].find(candidate => candidate.name === name)
-    if (user === undefined)
+  activateUser(name: string, accountId: string, isActive: boolean): void {
+    const user = this.#findUser(name, accountId)
+    if (user === undefined) {
       throw new EmulatorError('UNKNOWN_RESOURCE', `there is no user ${name}; createUser() makes one`)
+    }
     this.#users.set(user.accessKeyId, { ...user, isActive })
     this.#changed()
   }
 
   putRole(role: { name: string; accountId: string; policy: Policy; externalId?: string }): Role {
     const policy = checkPolicy(role.policy)
-    const made: Role = { ...role, policy, arn: `acs:ram::${role.accountId}:role/${role.name.toLowerCase()}` }
+    const made: Role = { ...role, policy, arn: `acs:ram::${role.accountId}:role/${role.name}` }
     this.#roles.set(made.arn, made)
     this.#changed()
     return made
@@ -132,8 +132,16 @@ export class Directory {
     return this.#roles.get(arn)
   }
 
-  openSession(role: Role, name: string, expiresAt: number, sessionPolicy?: Policy): SessionCredentials {
+  /** @param sessionPolicy narrows what the role allows */
+  openSession(
+    role: Role,
+    name: string,
+    lifetime: { readonly from: number; readonly milliseconds: number },
+    sessionPolicy?: Policy,
+  ): SessionCredentials {
     const { accountId } = role
+    const expiresAt = lifetime.from + lifetime.milliseconds
+    this.#sweepSessions(lifetime.from)
     const session: Session = {
       accessKeyId: `STS.${randomName(25)}`,
       accessKeySecret: randomName(44),
@@ -154,9 +162,19 @@ export class Directory {
 
   /** Ends all sessions now: their tokens are expired from here on. */
   expireSessions(now: number): void {
-    for (const [id, session] of this.#sessions)
+    for (const [id, session] of this.#sessions) {
       this.#sessions.set(id, { ...session, expiresAt: Math.min(session.expiresAt, now) })
+    }
     this.#changed()
+  }
+
+  #findUser(name: string, accountId: string): User | undefined {
+    return [...this.#users.values()].find(user => user.name === name && user.accountId === accountId)
+  }
+
+  /** Forgets sessions a day after their end: until then, their tokens are expired; from then on, unknown. */
+  #sweepSessions(now: number): void {
+    for (const [id, { expiresAt }] of this.#sessions) if (expiresAt < now - DAY_MS) this.#sessions.delete(id)
   }
 }
 

@@ -1,5 +1,6 @@
 import { ApiError } from '../api/api-error.ts'
 import type { Call, Product, Reply } from '../api/product.ts'
+import { timestamp } from '../api/timestamp.ts'
 import type { Directory } from '../ram/directory.ts'
 import { checkPolicy, isAllowed, type Policy } from '../ram/policy.ts'
 
@@ -38,7 +39,8 @@ function assumeRole(directory: Directory, { parameters, caller, now }: Call): Re
   const sessionPolicy = parsePolicy(parameters.optional('Policy'))
   const role = directory.findRole(arn)
   if (role === undefined) throw new ApiError(404, 'EntityNotExist.Role', 'The specified Role not exists.')
-  const isTrusted = role.accountId === caller.accountId && role.externalId === parameters.optional('ExternalId')
+  const knowsId = role.externalId === undefined || role.externalId === parameters.optional('ExternalId')
+  const isTrusted = role.accountId === caller.accountId && knowsId
   if (!isTrusted || !caller.policies.every(policy => isAllowed(policy, 'sts:AssumeRole', arn))) {
     throw new ApiError(
       403,
@@ -46,13 +48,14 @@ function assumeRole(directory: Directory, { parameters, caller, now }: Call): Re
       'You are not authorized to do this action. You should be authorized by RAM.',
     )
   }
-  const session = directory.openSession(role, name, now.getTime() + seconds * 1000, sessionPolicy)
+  const lifetime = { from: now.getTime(), milliseconds: seconds * 1000 }
+  const session = directory.openSession(role, name, lifetime, sessionPolicy)
   return {
     Credentials: {
       AccessKeyId: session.accessKeyId,
       AccessKeySecret: session.accessKeySecret,
       SecurityToken: session.securityToken,
-      Expiration: `${session.expiration.toISOString().slice(0, 19)}Z`,
+      Expiration: timestamp(session.expiration),
     },
     AssumedRoleUser: {
       Arn: `${role.arn}/${name}`,

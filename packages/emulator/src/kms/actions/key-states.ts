@@ -1,4 +1,5 @@
-import { timestamp } from '../key.ts'
+import { timestamp } from '../../api/timestamp.ts'
+
 import type { KmsActions } from '../kms-action.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000

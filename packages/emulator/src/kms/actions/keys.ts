@@ -42,19 +42,17 @@ function newKey({ parameters, caller, now }: Call, instanceId: string): NewKey {
   const usage = parameters.oneOf<KeyUsage>('KeyUsage', usages, usages[0])
   const origin = parameters.oneOf('Origin', ['Aliyun_KMS', 'EXTERNAL'], 'Aliyun_KMS')
   const protectionLevel = parameters.oneOf('ProtectionLevel', ['SOFTWARE', 'HSM'], 'SOFTWARE')
-  const instance = parameters.optional('DKMSInstanceId')
-  if (instance !== undefined && instance !== instanceId) throw invalidParameter('DKMSInstanceId')
+  const wantedInstance = parameters.optional('DKMSInstanceId')
+  if (wantedInstance !== undefined && wantedInstance !== instanceId) throw invalidParameter('DKMSInstanceId')
   const description = parameters.optional('Description') ?? ''
   if (description.length > MAXIMUM_DESCRIPTION) throw invalidParameter('Description')
   const rotation = parseRotation(parameters, 365, now)
   if (rotation !== undefined && (spec !== 'Aliyun_AES_256' || origin === 'EXTERNAL')) {
     throw invalidParameter('EnableAutomaticRotation')
   }
-  return {
-    ...{ accountId: caller.accountId, creator: caller.accountId, spec, usage, origin, protectionLevel, description },
-    ...(instance !== undefined && { instanceId: instance }),
-    ...(rotation !== undefined && { rotation }),
-  }
+  const { accountId } = caller
+  const given = { spec, usage, origin, protectionLevel, description, rotation, instanceId: wantedInstance }
+  return { accountId, creator: accountId, ...given }
 }
 
 /** What a key of a kind can be made for, the default first. */
