@@ -1,7 +1,7 @@
-import { inspect } from 'node:util'
 import { issueServerCertificate } from '@waxseal/testing'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type AlicloudOptions, type KmsApi, openApiClient, openApiKms, sdkClient } from '../src/index.ts'
+import { listen } from './support/listen.ts'
 import { PLANTED, refusalOf } from './support/refusal.ts'
 import { generation1, generation2, generation3 } from './support/sdk-clients.ts'
 import { answer, type Received, type Responder, refusal, reset, startService } from './support/service.ts'
@@ -75,25 +75,13 @@ async function refuseAll(kms: KmsApi) {
   return codes
 }
 
-/** What was written anywhere while the test ran. */
-let written: string[]
+let listening: ReturnType<typeof listen>
 beforeEach(() => {
-  written = []
-  const write = (...parts: unknown[]) => {
-    written.push(parts.map(part => (typeof part === 'string' ? part : inspect(part, { depth: 10 }))).join(' '))
-    return true
-  }
-  for (const method of ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const) {
-    vi.spyOn(console, method).mockImplementation(write)
-  }
-  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation(write)
-  process.on('warning', write)
-  return () => void process.off('warning', write)
+  listening = listen()
 })
 afterEach(() => {
-  vi.restoreAllMocks()
-  const text = written.join('\n')
-  expect(Object.values(PLANTED).filter(secret => text.includes(secret))).toEqual([])
+  const written = listening.stop()
+  expect(Object.values(PLANTED).filter(secret => written.includes(secret))).toEqual([])
 })
 
 describe.each(Object.entries(clients))('%s tells no secret', (_, make) => {

@@ -50,6 +50,11 @@ export class KmsClient3 extends openApiCore.default {
   }
 }
 
+/** What the clients of generation 3 are made with. */
+export function configFor3(place: Place): ConstructorParameters<typeof KmsClient3>[0] {
+  return new openApiCore.$OpenApiUtil.Config(configOf(place))
+}
+
 export function generation3(place: Place): KmsClient3 {
-  return new KmsClient3(new openApiCore.$OpenApiUtil.Config(configOf(place)))
+  return new KmsClient3(configFor3(place))
 }
