@@ -11,6 +11,7 @@ import { compilers } from './compilers.ts'
 const readmes = {
   alicloud: 'packages/alicloud/README.md',
   core: 'packages/core/README.md',
+  emulator: 'packages/emulator/README.md',
 }
 
 const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href
