@@ -7,7 +7,7 @@ import { keyConnection } from './keys/key-connection.ts'
 import type { CommonOptions, UntypedModels } from './options.ts'
 import { rawAccess } from './raw/raw-access.ts'
 import { providerOf, readDataModel } from './schema/data-model.ts'
-import type { ClientInternals } from './schema/prisma-client.ts'
+import { type ClientInternals, omittedFields } from './schema/prisma-client.ts'
 import { parsePrismaSchema } from './schema/prisma-schema.ts'
 
 /** A client's models with their encryption. */
@@ -37,7 +37,13 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
   const merged = annotations ? mergeModels(configured, annotatedModels(declarations)) : configured
   const base = client._originalClient ?? client
   const keys = openEncryption(keyOptions, { connect: () => keyConnection(base, provider) })
-  const target = { keyring: keys.keyring, provider, reading: { mode, legacy }, decimal }
+  const target = {
+    keyring: keys.keyring,
+    provider,
+    reading: { mode, legacy },
+    decimal,
+    omitted: (model: string) => omittedFields(client, model),
+  }
   const models = bindModels(readDataModel(client, declarations), merged, target)
   const ciphers = [...models.values()].flatMap(model => model.cells.map(field => field.cipher))
   const currentScope = options.scope ?? (() => undefined)

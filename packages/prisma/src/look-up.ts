@@ -1,5 +1,5 @@
 import type { OperationTransaction } from './keys/transaction.ts'
-import type { ClientInternals } from './schema/prisma-client.ts'
+import { type ClientInternals, delegateName } from './schema/prisma-client.ts'
 import type { LookUp } from './walk/plan.ts'
 import type { Fields } from './walk/prisma-value.ts'
 
@@ -12,7 +12,7 @@ export async function findStored(
   transaction: OperationTransaction | undefined,
   { model, action, args }: LookUp,
 ): Promise<Fields | null> {
-  const jsModelName = model.name.replace(/^./, first => first.toLowerCase())
+  const jsModelName = delegateName(model.name)
   const row = await base._request({
     model: model.name,
     action,

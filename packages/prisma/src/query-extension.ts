@@ -3,6 +3,7 @@ import { type OperationTransaction, waitInTransaction } from './keys/transaction
 import { findStored, runLookedUp } from './look-up.ts'
 import { modelAtPath } from './result/cells.ts'
 import { decryptResult } from './result/decrypt-result.ts'
+import { hiddenAtPath, hideRowKeys, selectRowKeys } from './result/hidden-keys.ts'
 import { planArguments } from './walk/arguments.ts'
 import { type LookUp, Plan } from './walk/plan.ts'
 
@@ -39,11 +40,16 @@ export function runOperation(binding: Binding, call: ModelOperation): Promise<un
   const wait = (pending: Promise<unknown>, writes: boolean) =>
     isOpen ? waitInTransaction(pending, { writes, sharesConnection: binding.sharesConnection }) : pending
 
+  const path = internal?.dataPath ?? []
+  const hidden = kind === 'rows' ? hiddenAtPath(selectRowKeys(model, args), path) : undefined
+
   const run = () => {
     const result = query(args)
     if (kind === 'numbers') return result
-    const rowModel = modelAtPath(model, internal?.dataPath ?? [])
-    return result.then(rows => decryptResult(rowModel, rows, keyring, pending => wait(pending, false)))
+    const decrypted = result.then(rows =>
+      decryptResult(modelAtPath(model, path), rows, keyring, pending => wait(pending, false)),
+    )
+    return hidden === undefined ? decrypted : decrypted.then(rows => hideRowKeys(rows, hidden))
   }
   const find = (lookUp: LookUp) => findStored(binding.base, internal?.transaction, lookUp)
   const send = () => {

@@ -16,6 +16,7 @@ import { bindIndex } from './bind-index.ts'
 import { type Carrier, carrierOf } from './carrier.ts'
 import { type DecimalClass, DecimalText } from './decimal.ts'
 import { EncryptedField } from './encrypted-field.ts'
+import type { RowKey } from './row-key.ts'
 
 /** What fields are bound to. */
 export interface BindingTarget {
@@ -24,6 +25,8 @@ export interface BindingTarget {
   /** For fields that say nothing of their own. */
   readonly reading: ReadingOptions
   readonly decimal: DecimalClass | undefined
+  /** The fields of a model that the client leaves out of results. */
+  readonly omitted: (model: string) => ReadonlySet<string>
 }
 
 const OPTIONS: readonly string[] = [
@@ -34,6 +37,7 @@ const OPTIONS: readonly string[] = [
   'scoped',
   'mode',
   'legacy',
+  'bindTo',
 ] satisfies (keyof FieldOptions)[]
 
 /**
@@ -46,6 +50,7 @@ export function bindField(
   name: string,
   given: true | FieldOptions,
   target: BindingTarget,
+  rowKeyOf: (names: readonly string[], label: string) => RowKey,
 ): EncryptedField {
   const label = `${model.name}.${name}`
   const options = checkOptions(label, given)
@@ -67,6 +72,7 @@ export function bindField(
     index: bindIndex(model, scalar, { ...common, normalize: options.normalize, name: options.index }, target),
     scoped: options.scoped === true,
     readsPlaintext: unsealed.acceptPlaintext !== undefined,
+    rowKey: options.bindTo && rowKeyOf(options.bindTo, label),
   })
 }
 

@@ -2,12 +2,15 @@ import { WaxsealError } from '@waxseal/core'
 import type { UntypedModels } from '../options.ts'
 import type { DataModel } from '../schema/data-model.ts'
 import { type BindingTarget, bindField } from './bind-field.ts'
+import { bindRowKey } from './bind-row-key.ts'
 import type { EncryptedField } from './encrypted-field.ts'
 import type { Model, Relation } from './model.ts'
+import type { RowKey } from './row-key.ts'
 
 interface Draft extends Model {
   readonly relations: Map<string, Relation>
   reaches: boolean
+  reachesBound: boolean
   branches: readonly Relation[]
 }
 
@@ -30,7 +33,7 @@ export function bindModels(
   const drafts = new Map<string, Draft>()
   for (const model of dataModels.values()) drafts.set(model.name, draft(model, configured, target))
   for (const model of dataModels.values()) link(drafts, model)
-  markReach([...drafts.values()])
+  for (const flag of ['reaches', 'reachesBound'] as const) markReach([...drafts.values()], flag)
   for (const model of drafts.values()) {
     model.branches = [...model.relations.values()].filter(relation => relation.model.reaches)
   }
@@ -40,15 +43,22 @@ export function bindModels(
 function draft(model: DataModel, configured: UntypedModels, target: BindingTarget): Draft {
   const encrypted = new Map<string, EncryptedField>()
   const indexes = new Map<string, EncryptedField>()
-  for (const [name, options] of Object.entries(configured[model.name] ?? {})) {
-    if (options === undefined) continue
-    const field = bindField(model, name, options, target)
+  const given = Object.entries(configured[model.name] ?? {}).filter(([, options]) => options !== undefined)
+  const rowKeyOf = rowKeys(
+    model,
+    given.map(([name]) => name),
+    target,
+  )
+  for (const [name, options] of given) {
+    const field = bindField(model, name, options, target, rowKeyOf)
     encrypted.set(name, field)
     if (field.index === undefined) continue
     refuseSharedIndex(indexes.get(field.index.name), field)
     indexes.set(field.index.name, field)
   }
   for (const field of indexes.values()) refuseSharedIndex(encrypted.get(field.index!.name), field)
+  const keyFields = [...encrypted.values()].flatMap(field => field.rowKey?.fields ?? [])
+  const rowKeyFields = new Map(keyFields.map(field => [field.name, field]))
   return {
     name: model.name,
     fields: new Set([...model.scalars.keys(), ...model.relations.keys()]),
@@ -56,9 +66,23 @@ function draft(model: DataModel, configured: UntypedModels, target: BindingTarge
     indexes,
     uniqueKeys: model.uniqueKeys,
     relations: new Map(),
+    rowKeyFields,
+    reachesBound: rowKeyFields.size > 0,
+    omitted: target.omitted(model.name),
     reaches: encrypted.size > 0,
     cells: [...encrypted.values()],
     branches: [],
+  }
+}
+
+/** One key for all fields that are bound to the same. */
+function rowKeys(model: DataModel, encrypted: readonly string[], { provider }: BindingTarget) {
+  const keys = new Map<string, RowKey>()
+  return (names: readonly string[], label: string): RowKey => {
+    const id = JSON.stringify(names)
+    const key = keys.get(id) ?? bindRowKey(model, names, label, encrypted, provider)
+    keys.set(id, key)
+    return key
   }
 }
 
@@ -70,12 +94,12 @@ function link(drafts: ReadonlyMap<string, Draft>, model: DataModel): void {
   }
 }
 
-function markReach(models: readonly Draft[]): void {
+function markReach(models: readonly Draft[], flag: 'reaches' | 'reachesBound'): void {
   for (let grew = true; grew; ) {
     grew = false
     for (const model of models) {
-      if (model.reaches || ![...model.relations.values()].some(relation => relation.model.reaches)) continue
-      model.reaches = true
+      if (model[flag] || ![...model.relations.values()].some(relation => relation.model[flag])) continue
+      model[flag] = true
       grew = true
     }
   }

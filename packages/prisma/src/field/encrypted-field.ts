@@ -3,6 +3,7 @@ import { nullTypeOf } from '../walk/prisma-value.ts'
 import type { Carrier } from './carrier.ts'
 import type { DecimalText } from './decimal.ts'
 import { plaintextCells } from './plaintext-cells.ts'
+import type { RowKey } from './row-key.ts'
 
 /** The column that a field is searched by. */
 export interface FieldIndex {
@@ -27,6 +28,8 @@ export interface EncryptedFieldParts {
   readonly scoped: boolean
   /** Migration mode: cells that are not encrypted yet are read, and found. */
   readonly readsPlaintext: boolean
+  /** What its cells are bound to, besides the field: `bindTo`. */
+  readonly rowKey: RowKey | undefined
 }
 
 // JSON's null is a value, and is encrypted like one; null itself, which the cipher passes through, is SQL's NULL.
@@ -46,6 +49,7 @@ export class EncryptedField {
   readonly index: FieldIndex | undefined
   readonly scoped: boolean
   readonly readsPlaintext: boolean
+  readonly rowKey: RowKey | undefined
   readonly #carrier: Carrier
   readonly #decimals: DecimalText | undefined
   readonly #isPrismaBytes: boolean
@@ -60,21 +64,25 @@ export class EncryptedField {
     this.index = parts.index
     this.scoped = parts.scoped
     this.readsPlaintext = parts.readsPlaintext
+    this.rowKey = parts.rowKey
     this.#carrier = parts.carrier
     this.#decimals = parts.decimals
     this.#isPrismaBytes = parts.carrier.prismaType === 'Bytes' && parts.cipher.type === 'buffer'
   }
 
   /** The value as it is stored. The scope's keys must be in memory. */
-  encrypt(value: unknown, scope: string): string | Uint8Array {
+  encrypt(value: unknown, scope: string, binding?: Uint8Array): string | Uint8Array {
     const plain = this.#plain(value)
+    const { cipher } = this
     const isText = this.#carrier.form === 'text'
-    return (isText ? this.cipher.encryptToText(plain, scope) : this.cipher.encrypt(plain, scope)) as string | Uint8Array
+    return (isText ? cipher.encryptToText(plain, scope, binding) : cipher.encrypt(plain, scope, binding)) as
+      | string
+      | Uint8Array
   }
 
   /** The value of a stored cell that is not null. The key that it names must be in memory. */
-  decrypt(stored: unknown): unknown {
-    const value = this.cipher.decrypt(stored)
+  decrypt(stored: unknown, binding?: Uint8Array): unknown {
+    const value = this.cipher.decrypt(stored, binding)
     if (this.#decimals !== undefined) return this.#decimals.decode(value as string)
     // Prisma's own bytes are plain Uint8Arrays; a Buffer would differ in toString() and share memory with others.
     return this.#isPrismaBytes ? new Uint8Array(value as Buffer) : value

@@ -1,5 +1,6 @@
 import type { UniqueKeys } from '../schema/unique-keys.ts'
 import type { EncryptedField } from './encrypted-field.ts'
+import type { RowKeyField } from './row-key.ts'
 
 /** A relation to a model. */
 export interface Relation {
@@ -18,6 +19,12 @@ export interface Model {
   readonly indexes: ReadonlyMap<string, EncryptedField>
   readonly uniqueKeys: UniqueKeys
   readonly relations: ReadonlyMap<string, Relation>
+  /** The fields that cells are bound to, by name: all of the `bindTo` of its encrypted fields. */
+  readonly rowKeyFields: ReadonlyMap<string, RowKeyField>
+  /** True when the model, or one that relations lead to, has cells that are bound to their rows. */
+  readonly reachesBound: boolean
+  /** What the client leaves out of results where the query says nothing of it. */
+  readonly omitted: ReadonlySet<string>
   /** True when the model has an encrypted field, or relations lead from it to one that has. Others need no walk. */
   readonly reaches: boolean
   /** What a row can hold that must be decrypted, as lists: the walk over results is the longest. */

@@ -25,8 +25,9 @@ export async function decryptRawRows<Row extends object>(
   aliases: Readonly<Record<string, string>>,
 ): Promise<Row[]> {
   const fields = fieldsByName(model, aliases)
+  const keys = keyFieldsByName(model, aliases)
   const copies = rows.map(row => ({ ...row }))
-  const cells = copies.flatMap(row => cellsOf(row as Fields, fields))
+  const cells = copies.flatMap(row => cellsOf(row as Fields, fields, keys))
   await decryptResult(
     model,
     cells.map(cell => cell.single),
@@ -42,15 +43,29 @@ function fieldsByName(model: Model, aliases: Readonly<Record<string, string>>): 
   return new Map([
     ...model.cells.map(field => [field.name, field] as const),
     ...model.cells.map(field => [field.column, field] as const),
-    ...Object.entries(aliases).map(([alias, name]) => [alias, fieldOf(model, name)] as const),
+    ...Object.entries(aliases).flatMap(([alias, name]) =>
+      model.rowKeyFields.has(name) ? [] : [[alias, fieldOf(model, name)] as const],
+    ),
   ])
 }
 
-function cellsOf(row: Fields, fields: ReadonlyMap<string, EncryptedField>): Cell[] {
+/** The same for the fields that cells are bound to. */
+function keyFieldsByName(model: Model, aliases: Readonly<Record<string, string>>): Map<string, string> {
+  const keyFields = [...model.rowKeyFields.values()]
+  return new Map([
+    ...keyFields.map(({ name }) => [name, name] as const),
+    ...keyFields.map(({ column, name }) => [column, name] as const),
+    ...Object.entries(aliases).filter(([, name]) => model.rowKeyFields.has(name)),
+  ])
+}
+
+function cellsOf(row: Fields, fields: ReadonlyMap<string, EncryptedField>, keys: ReadonlyMap<string, string>): Cell[] {
+  const key: Fields = {}
+  for (const [name, keyField] of keys) if (Object.hasOwn(row, name)) key[keyField] = row[name]
   const cells: Cell[] = []
   for (const [name, value] of Object.entries(row)) {
     const field = value === null ? undefined : fields.get(name)
-    if (field !== undefined) cells.push({ single: { [field.name]: value }, field, row, name })
+    if (field !== undefined) cells.push({ single: { ...key, [field.name]: value }, field, row, name })
   }
   return cells
 }

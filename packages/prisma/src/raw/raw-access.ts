@@ -11,11 +11,16 @@ export type StoredValue = string | Uint8Array | null
 export interface RawAccess {
   /**
    * The ciphertext of a value, as a parameter for its column: `$executeRaw`. An index has to be written beside it:
-   * {@link indexValue}.
+   * {@link indexValue}. Of a field with `bindTo`, `row` gives the row's values of those fields.
    *
-   * @throws WaxsealError FIELD_UNKNOWN, ALREADY_ENCRYPTED, and what writing the field would throw
+   * @throws WaxsealError FIELD_UNKNOWN, ALREADY_ENCRYPTED, ROW_KEY_INVALID, and what writing the field would throw
    */
-  encryptValue(model: string, field: string, value: unknown): Promise<StoredValue>
+  encryptValue(
+    model: string,
+    field: string,
+    value: unknown,
+    options?: { readonly row?: Readonly<Record<string, unknown>> },
+  ): Promise<StoredValue>
   /** What the index field holds beside a value. @throws WaxsealError FIELD_UNKNOWN, INDEX_MISSING … */
   indexValue(model: string, field: string, value: unknown): Promise<StoredValue>
   /**
@@ -26,7 +31,8 @@ export interface RawAccess {
   indexValues(model: string, field: string, value: unknown): Promise<(string | Uint8Array)[]>
   /**
    * Decrypts the rows of a raw or typed query, as new rows. Cells are known by the names of their columns or fields, or by
-   * those that `fields` gives: `{ mail: 'email' }` for `SELECT email AS mail`. Others stay as they are.
+   * those that `fields` gives: `{ mail: 'email' }` for `SELECT email AS mail`. Others stay as they are. Fields with `bindTo`
+   * need those fields in the rows, too.
    *
    * @throws WaxsealError FIELD_UNKNOWN, and what reading the model would throw
    * @example
@@ -55,10 +61,13 @@ export function rawAccess(models: Models, keyring: Keyring, currentScope: () => 
     return value as T
   }
   return {
-    async encryptValue(model, name, value) {
+    async encryptValue(model, name, value, options = {}) {
       const field = fieldOf(modelOf(models, model), name)
       if (isNull(value)) return null
-      return computing((plan, take) => plan.write(field, scope => take(field.toRawCell(field.encrypt(value, scope)))))
+      const binding = field.rowKey?.bindingOf(options.row ?? {}, field.label)
+      return computing((plan, take) =>
+        plan.write(field, scope => take(field.toRawCell(field.encrypt(value, scope, binding)))),
+      )
     },
     async indexValue(model, name, value) {
       const field = fieldOf(modelOf(models, model), name)

@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Keyring } from '@waxseal/core'
 import type { Model } from '../field/model.ts'
+import type { RowKey } from '../field/row-key.ts'
+import type { Fields } from '../walk/prisma-value.ts'
 import { type Cells, collectCells } from './cells.ts'
 
 // About 10 ms of work. A result of 10,000 rows would otherwise hold up every other request of the process.
@@ -45,9 +47,15 @@ async function decryptInSlices(
 
 function decryptSlice({ rows, fields }: Cells, start: number): void {
   const end = Math.min(start + SLICE, rows.length)
+  // The cells of a row follow one another, and nearly always have one key.
+  let bound: { row: Fields; key: RowKey; binding: Buffer } | undefined
   for (let i = start; i < end; i++) {
     const field = fields[i]!
     const row = rows[i]!
-    row[field.name] = field.decrypt(row[field.name])
+    const key = field.rowKey
+    if (key !== undefined && (bound?.row !== row || bound.key !== key)) {
+      bound = { row, key, binding: key.bindingOf(row, field.label) }
+    }
+    row[field.name] = field.decrypt(row[field.name], key && bound!.binding)
   }
 }

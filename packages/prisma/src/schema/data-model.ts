@@ -14,8 +14,12 @@ export interface ScalarField {
   readonly isOptional: boolean
   readonly isId: boolean
   readonly hasDefault: boolean
+  /** The default as the schema writes it, without the contents of strings: `uuid(7)`. */
+  readonly defaultValue: string | undefined
   /** Part of a relation, on either side of its key. */
   readonly isReference: boolean
+  /** On the side that points to the other. */
+  readonly isForeignKey: boolean
   readonly nativeType: NativeType | undefined
 }
 
@@ -53,14 +57,14 @@ export function readDataModel(
   client: ClientInternals,
   declarations: ReadonlyMap<string, ModelDeclaration>,
 ): Map<string, DataModel> {
-  const referenced = referencedFields(declarations)
+  const references = readReferences(declarations)
   const models = new Map<string, DataModel>()
   for (const [name, model] of Object.entries(client._runtimeDataModel.models)) {
     const declaration = declarations.get(name)
     if (declaration === undefined) {
       throw new WaxsealError('CONFIG_INVALID', `the client's schema does not declare its model ${name}`)
     }
-    models.set(name, readModel(name, model, declaration, referenced))
+    models.set(name, readModel(name, model, declaration, references))
   }
   return models
 }
@@ -69,7 +73,7 @@ function readModel(
   name: string,
   model: RuntimeModel,
   declaration: ModelDeclaration,
-  referenced: ReadonlySet<string>,
+  references: References,
 ): DataModel {
   const scalars = new Map<string, ScalarField>()
   const relations = new Map<string, RelationField>()
@@ -92,7 +96,9 @@ function readModel(
       isOptional: line.isOptional,
       isId: ids.has(field.name) || attributeOf(line, 'id') !== undefined,
       hasDefault: attributeOf(line, 'default') !== undefined,
-      isReference: referenced.has(`${name}.${field.name}`),
+      defaultValue: attributeOf(line, 'default')?.args,
+      isReference: references.from.has(`${name}.${field.name}`) || references.to.has(`${name}.${field.name}`),
+      isForeignKey: references.from.has(`${name}.${field.name}`),
       nativeType: native && { name: native.name.slice('db.'.length), args: native.args },
     })
   }
@@ -100,16 +106,22 @@ function readModel(
   return { name, table: model.dbName ?? name, isView, uniqueKeys: uniqueKeysOf(declaration), scalars, relations }
 }
 
-/** `Model.field` for both ends of every relation's key. */
-function referencedFields(declarations: ReadonlyMap<string, ModelDeclaration>): Set<string> {
-  const referenced = new Set<string>()
+/** The two ends of every relation's key, as `Model.field`. */
+interface References {
+  readonly from: ReadonlySet<string>
+  readonly to: ReadonlySet<string>
+}
+
+function readReferences(declarations: ReadonlyMap<string, ModelDeclaration>): References {
+  const from = new Set<string>()
+  const to = new Set<string>()
   for (const model of declarations.values()) {
     for (const field of model.fields.values()) {
       const relation = attributeOf(field, 'relation')
       if (relation === undefined) continue
-      for (const name of listArgument(relation, 'fields')) referenced.add(`${model.name}.${name}`)
-      for (const name of listArgument(relation, 'references')) referenced.add(`${field.type}.${name}`)
+      for (const name of listArgument(relation, 'fields')) from.add(`${model.name}.${name}`)
+      for (const name of listArgument(relation, 'references')) to.add(`${field.type}.${name}`)
     }
   }
-  return referenced
+  return { from, to }
 }

@@ -33,6 +33,8 @@ export interface ClientInternals {
   readonly _originalClient: ClientInternals
   readonly _runtimeDataModel: { readonly models: Readonly<Record<string, RuntimeModel>> }
   readonly _engineConfig: { readonly inlineSchema: string }
+  /** The client's option `omit`, by model as the client's members are called: `{ user: { email: true } }`. */
+  readonly _globalOmit?: Readonly<Record<string, Readonly<Record<string, boolean>>>> | undefined
   /** The `provider` of the schema's datasource. */
   readonly _activeProvider: string
   /** Sends one operation. What all delegates call. */
@@ -56,4 +58,15 @@ export function internalsOf(client: unknown): ClientInternals {
     'CONFIG_INVALID',
     'withEncryption() takes a PrismaClient of Prisma 6.16 to 7, or one extended by $extends; this is none',
   )
+}
+
+/** How the client calls what gives access to a model: `user` for `User`. */
+export function delegateName(model: string): string {
+  return model.replace(/^./, first => first.toLowerCase())
+}
+
+/** The fields of a model that the client leaves out of results, unless a query asks for them. */
+export function omittedFields(client: ClientInternals, model: string): ReadonlySet<string> {
+  const fields = client._globalOmit?.[delegateName(model)] ?? {}
+  return new Set(Object.keys(fields).filter(name => fields[name] === true))
 }

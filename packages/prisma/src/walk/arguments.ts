@@ -5,6 +5,7 @@ import { checkGrouping, distinctFields } from './grouping.ts'
 import { checkOrderBy } from './order-by.ts'
 import type { Plan } from './plan.ts'
 import { type Fields, isOmitted, isPlainObject, toList } from './prisma-value.ts'
+import { UpdatedRow } from './updated-row.ts'
 import { planWhere, type WhereKind } from './where.ts'
 
 /** What an operation resolves to: rows, or numbers about them. */
@@ -32,21 +33,21 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   findFirstOrThrow: READ,
   findMany: READ,
   create: CREATE,
-  createMany: CREATE,
+  createMany: { ...CREATE, result: 'numbers' },
   createManyAndReturn: CREATE,
   update: UPDATE_ONE,
-  updateMany: UPDATE,
+  updateMany: { ...UPDATE, result: 'numbers' },
   updateManyAndReturn: UPDATE,
   upsert: {
     result: 'rows',
     walk(model, args, plan) {
       planRead(model, args, plan, 'unique')
-      planData(model, args.create, 'create', plan)
-      planData(model, args.update, 'update', plan)
+      planData(model, args.create, 'new row', plan)
+      planData(model, args.update, new UpdatedRow(model, args.where, 'unique', plan), plan)
     },
   },
   delete: READ_ONE,
-  deleteMany: READ,
+  deleteMany: { ...READ, result: 'numbers' },
   count: NUMBERS,
   aggregate: NUMBERS,
   groupBy: NUMBERS,
@@ -67,12 +68,12 @@ export function planArguments(model: Model, operation: string, args: unknown, pl
 }
 
 function planCreate(model: Model, args: Fields, plan: Plan): void {
-  for (const row of toList(args.data)) planData(model, row, 'create', plan)
+  for (const row of toList(args.data)) planData(model, row, 'new row', plan)
   planSelection(model, args, plan)
 }
 
 function planUpdate(model: Model, args: Fields, plan: Plan, kind: WhereKind): void {
-  planData(model, args.data, 'update', plan)
+  planData(model, args.data, new UpdatedRow(model, args.where, kind, plan), plan)
   planRead(model, args, plan, kind)
 }
 

@@ -81,7 +81,7 @@ function choose(choice: Choice, hashes: Fields, plan: Plan): void {
   }
   const conditions = parts.map(({ index, condition }) => conditionOn(index, hashes[index], condition.onPlaintext))
   const columns = parts.flatMap(({ field, index }) => [field.name, index])
-  plan.lookUp({
+  plan.choose({
     model,
     action: 'findFirst',
     args: {

@@ -4,9 +4,10 @@ import { refuse } from '../refuse.ts'
 import { planNestedWrites } from './nested-write.ts'
 import type { Plan } from './plan.ts'
 import { type Fields, isOmitted, isPlainObject, nullTypeOf } from './prisma-value.ts'
+import type { UpdatedRow } from './updated-row.ts'
 
-/** Whether data makes a row or changes one, which have different grammars. */
-export type DataKind = 'create' | 'update'
+/** The row that data is for: one that it makes, or one that it changes, which have different grammars. */
+export type DataTarget = 'new row' | UpdatedRow
 
 const ARITHMETIC: readonly string[] = ['increment', 'decrement', 'multiply', 'divide', 'push', 'unset']
 
@@ -15,29 +16,32 @@ const ARITHMETIC: readonly string[] = ['increment', 'decrement', 'multiply', 'di
  *
  * @throws WaxsealError VALUE_INVALID, EXPRESSION_UNSUPPORTED, QUERY_UNSUPPORTED, INDEX_MISSING, SCOPE_MISSING
  */
-export function planData(model: Model, data: unknown, kind: DataKind, plan: Plan): void {
+export function planData(model: Model, data: unknown, target: DataTarget, plan: Plan): void {
   if (!model.reaches || !isPlainObject(data)) return
   for (const key of Object.keys(data)) {
     const value = data[key]
     if (isOmitted(value)) continue
     const field = model.encrypted.get(key)
     const relation = model.relations.get(key)
-    if (field !== undefined) planValue(field, data, value, kind, plan)
+    if (field !== undefined) planValue(field, data, value, target, plan)
     else if (relation !== undefined) planNestedWrites(relation, value, plan)
     else if (model.indexes.has(key)) refuseLoneIndex(model.indexes.get(key)!, data)
+    else if (target !== 'new row' && model.rowKeyFields.has(key)) planKeyCheck(model, key, value, target, plan)
   }
 }
 
-function planValue(field: EncryptedField, data: Fields, given: unknown, kind: DataKind, plan: Plan): void {
-  const { name, index } = field
-  const value = kind === 'update' ? unwrapSet(field, given) : given
+function planValue(field: EncryptedField, data: Fields, given: unknown, target: DataTarget, plan: Plan): void {
+  const { name, index, rowKey, label } = field
+  const value = target === 'new row' ? given : unwrapSet(field, given)
   if (isOmitted(value)) return
   if (value === null || nullTypeOf(value) === 'DbNull') {
     if (index !== undefined) data[index.name] = null
     return
   }
+  if (rowKey !== undefined && target !== 'new row') target.identify(label)
   plan.write(field, scope => {
-    data[name] = field.encrypt(value, scope)
+    const binding = target === 'new row' ? rowKey?.bindingOfNew(data, label) : rowKey && target.bindingOf(rowKey, label)
+    data[name] = field.encrypt(value, scope, binding)
     if (index !== undefined) data[index.name] = field.indexOf(index, value, scope)
   })
 }
@@ -55,6 +59,13 @@ function unwrapSet(field: EncryptedField, given: unknown): unknown {
     )
   }
   return given
+}
+
+/** A row that is written as it was read brings its key along, which must be the same. */
+function planKeyCheck(model: Model, name: string, given: unknown, row: UpdatedRow, plan: Plan): void {
+  const value = isPlainObject(given) ? given.set : given
+  row.identify(`${model.name}.${name}`)
+  plan.check(() => row.checkKey(model.rowKeyFields.get(name)!, value))
 }
 
 /** A row that was read and is written again brings its index along, which is then computed anew. Alone it would be a lie. */

@@ -3,33 +3,34 @@ import { refuse } from '../refuse.ts'
 import { planData } from './data.ts'
 import type { Plan } from './plan.ts'
 import { isOmitted, isPlainObject, toList } from './prisma-value.ts'
+import { UpdatedRow } from './updated-row.ts'
 import { planWhere } from './where.ts'
 
 type NestedWrite = (relation: Relation, entry: unknown, plan: Plan) => void
 
 // https://www.prisma.io/docs/orm/reference/prisma-client-reference#nested-queries
 const NESTED_WRITES: Readonly<Record<string, NestedWrite>> = {
-  create: ({ model }, entry, plan) => planData(model, entry, 'create', plan),
+  create: ({ model }, entry, plan) => planData(model, entry, 'new row', plan),
   createMany: ({ model }, entry, plan) => {
     if (!isPlainObject(entry)) return
-    for (const row of toList(entry.data)) planData(model, row, 'create', plan)
+    for (const row of toList(entry.data)) planData(model, row, 'new row', plan)
   },
   connectOrCreate: ({ model }, entry, plan) => {
     if (!isPlainObject(entry)) return
     planWhere(model, entry.where, plan, 'unique')
-    planData(model, entry.create, 'create', plan)
+    planData(model, entry.create, 'new row', plan)
   },
   upsert: ({ model, isList }, entry, plan) => {
     if (!isPlainObject(entry)) return
     planWhere(model, entry.where, plan, isList ? 'unique' : 'filter')
-    planData(model, entry.create, 'create', plan)
-    planData(model, entry.update, 'update', plan)
+    planData(model, entry.create, 'new row', plan)
+    planData(model, entry.update, new UpdatedRow(model, entry.where, isList ? 'unique' : 'filter', plan), plan)
   },
   update: planNestedUpdate,
   updateMany: ({ model }, entry, plan) => {
     if (!isPlainObject(entry)) return
     planWhere(model, entry.where, plan)
-    planData(model, entry.data, 'update', plan)
+    planData(model, entry.data, new UpdatedRow(model, entry.where, 'filter', plan), plan)
   },
   connect: ({ model }, entry, plan) => planWhere(model, entry, plan, 'unique'),
   disconnect: planChoice,
@@ -65,11 +66,12 @@ function planNestedUpdate({ model, isList }: Relation, entry: unknown, plan: Pla
   if (!isPlainObject(entry)) return
   const isWrapped = isList || ('data' in entry && (!model.fields.has('data') || isWrappedFor(model, entry)))
   if (!isWrapped) {
-    planData(model, entry, 'update', plan)
+    planData(model, entry, new UpdatedRow(model, undefined, 'filter', plan), plan)
     return
   }
-  planWhere(model, entry.where, plan, isList ? 'unique' : 'filter')
-  planData(model, entry.data, 'update', plan)
+  const kind = isList ? 'unique' : 'filter'
+  planWhere(model, entry.where, plan, kind)
+  planData(model, entry.data, new UpdatedRow(model, entry.where, kind, plan), plan)
 }
 
 /** Where the model has a field "data" of its own, `{ data: … }` has two meanings. */

@@ -45,7 +45,8 @@ export class Plan {
   readonly #currentScope: () => string | undefined
   readonly #searches: { scope: string; edit: Edit }[] = []
   readonly #writes: { scope: string; edit: Edit }[] = []
-  readonly #lookUps: LookUp[] = []
+  readonly #choices: LookUp[] = []
+  readonly #identities: LookUp[] = []
   readonly #needs = new Map<string, Needs>()
   #found: (Fields | null)[] = []
   #scope: string | undefined
@@ -65,9 +66,19 @@ export class Plan {
     this.#searches.push({ scope: this.#need(field, { writes: false, index: true }), edit })
   }
 
-  /** Plans to look a row up, after what is searched for is known and before anything is encrypted. */
-  lookUp(lookUp: LookUp): void {
-    this.#lookUps.push(lookUp)
+  /** Plans to look up how a row must be chosen, after what is searched for is known. */
+  choose(lookUp: LookUp): void {
+    this.#choices.push(lookUp)
+  }
+
+  /** Plans to look up which row was chosen, before anything is encrypted. */
+  identify(lookUp: LookUp): void {
+    this.#identities.push(lookUp)
+  }
+
+  /** Plans a check, for when all rows are known. */
+  check(check: () => void): void {
+    this.#writes.push({ scope: '', edit: check })
   }
 
   /** Makes sure of the keys. Synchronous, and undefined, when they are in memory. */
@@ -88,7 +99,7 @@ export class Plan {
   /** Makes the changes. The keys must be in memory. Synchronous, and undefined, when no row must be looked up. */
   apply(find: Finder): Promise<void> | undefined {
     for (const { scope, edit } of this.#searches) edit(scope)
-    if (this.#lookUps.length > 0) return this.#applyAfterLookUps(find)
+    if (this.#choices.length > 0 || this.#identities.length > 0) return this.#applyAfter(find)
     for (const { scope, edit } of this.#writes) edit(scope)
     return undefined
   }
@@ -100,14 +111,14 @@ export class Plan {
     return !isDeepStrictEqual(this.#found, before)
   }
 
-  async #applyAfterLookUps(find: Finder): Promise<void> {
+  async #applyAfter(find: Finder): Promise<void> {
     await this.#lookUpAll(find)
     for (const { scope, edit } of this.#writes) edit(scope)
   }
 
   async #lookUpAll(find: Finder): Promise<void> {
     this.#found = []
-    for (const lookUp of this.#lookUps) {
+    for (const lookUp of [...this.#choices, ...this.#identities]) {
       const row = await find(lookUp)
       this.#found.push(row)
       lookUp.take(row)

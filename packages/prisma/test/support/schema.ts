@@ -40,7 +40,7 @@ function modelsFor(provider: Provider): string {
         .replaceAll(/^ +(labels|area) .*\n/gm, '')
     case 'mysql':
       return withoutSchemas(models)
-        .replace(' @db.Uuid', '')
+        .replaceAll(' @db.Uuid', '')
         .replace(/^ +labels .*\n/m, '')
     case 'postgresql':
       return inSchemas(models.replaceAll('@db.LongText', '@db.Text').replaceAll(/ @db\.(Var)?Binary\(\d+\)/g, ''))

@@ -95,6 +95,25 @@ export function createMemberTables(provider: Provider): string[] {
   ]
 }
 
+/** The tables of rows whose keys the application assigns. */
+export function createAccountTables(provider: Provider): string[] {
+  const { string, bytes, json } = TYPES[provider]
+  const varchar = (length: number) => (provider === 'sqlite' ? 'TEXT' : `VARCHAR(${length})`)
+  const index = provider === 'sqlite' ? 'TEXT' : 'CHAR(32)'
+  const uuid = provider === 'postgresql' ? 'UUID' : varchar(40)
+  return [
+    `CREATE TABLE accounts (
+      id ${varchar(40)} NOT NULL PRIMARY KEY, email ${varchar(400)} NOT NULL UNIQUE, email_index ${index} UNIQUE,
+      secret_text ${varchar(400)}, secret_index ${index}, note ${json}, city ${string})`,
+    `CREATE TABLE tickets (
+      tenant_id ${varchar(40)} NOT NULL, number INTEGER NOT NULL, holder ${varchar(400)}, pin ${bytes},
+      account_id ${varchar(40)} REFERENCES accounts (id) ON DELETE SET NULL, PRIMARY KEY (tenant_id, number))`,
+    `CREATE TABLE badges (
+      id ${uuid} NOT NULL PRIMARY KEY, code ${varchar(400)},
+      account_id ${varchar(40)} UNIQUE REFERENCES accounts (id) ON DELETE SET NULL)`,
+  ]
+}
+
 function quoted(provider: Provider, name: string): string {
   return provider === 'mysql' ? `\`${name}\`` : `"${name}"`
 }

@@ -11,7 +11,9 @@ export type Query<T> = Promise<T>
  * versions, generators and databases, and gives them what their types forbid. `test/types` tests the types.
  */
 export interface Delegate {
-  findUnique<T = Row | null>(args: object): Query<T> & Record<'posts' | 'profile', (args?: object) => Query<Row[]>>
+  findUnique<T = Row | null>(
+    args: object,
+  ): Query<T> & Record<'posts' | 'profile' | 'tickets', (args?: object) => Query<Row[]>>
   findUniqueOrThrow<T = Row>(args: object): Query<T>
   findFirst<T = Row | null>(args?: object): Query<T> & Record<'author' | 'select', () => Query<Row> & FluentUser>
   findFirstOrThrow<T = Row>(args?: object): Query<T>
@@ -48,6 +50,9 @@ export interface Delegates {
   readonly card: Delegate
   readonly archivedUser: Delegate
   readonly owners: Delegate
+  readonly account: Delegate
+  readonly ticket: Delegate
+  readonly badge: Delegate
 }
 
 /** A client of the suite's schema, from either generator. */
