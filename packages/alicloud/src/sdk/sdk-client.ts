@@ -17,8 +17,9 @@ interface GenericCalls {
   readonly _regionId?: unknown
   /** Of generations 2 and 3, and of what they stand on. */
   callApi?(params: object, request: object, runtime: object): Promise<{ body?: unknown }>
-  /** Of generation 1. In later ones it is something else. */
+  /** Of generation 1, which is known by its typed methods: in later ones it is something else. */
   doRequest?(...request: unknown[]): Promise<unknown>
+  decryptEx?: unknown
 }
 
 /**
@@ -48,10 +49,10 @@ class SdkTransport implements Transport {
   readonly #endpoint: string
 
   constructor(client: KmsSdkClient & GenericCalls) {
-    if (typeof client?.callApi !== 'function' && typeof client?.doRequest !== 'function') {
+    if (typeof client?.callApi !== 'function' && typeof client?.decryptEx !== 'function') {
       throw new WaxsealError(
         'CONFIG_INVALID',
-        'the option client is no client of @alicloud/kms20160120; pass `new Client(config)`',
+        'the option client is no client of @alicloud/kms20160120; pass `new Client(config)`, of version 1.1, 1.2, 2.0.2 or later',
       )
     }
     this.#client = client

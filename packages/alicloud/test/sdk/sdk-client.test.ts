@@ -136,7 +136,12 @@ describe('a client of the SDK without credentials', () => {
 describe('what is no usable client', () => {
   it.each([
     ['nothing', undefined, /is no client of @alicloud\/kms20160120/],
-    ['an object', { getAccessKeyId: async () => '' }, /is no client of @alicloud\/kms20160120/],
+    ['an object', { getAccessKeyId: () => Promise.resolve('') }, /is no client of @alicloud\/kms20160120/],
+    [
+      'one of 2.0.0',
+      { getAccessKeyId: () => Promise.resolve(''), doRPCRequest() {}, doRequest() {} },
+      /2\.0\.2 or later/,
+    ],
   ])('%s is refused', async (_, client, message) => {
     const error = await refusalOf(() => sdkClient(client as KmsSdkClient))
     expect(error).toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringMatching(message) })
