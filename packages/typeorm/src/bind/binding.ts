@@ -8,6 +8,7 @@ import { KeyAccess, type KeyNeeds, keyNeeds } from '../keys/key-access.ts'
 import { namesByTable, namesOf } from '../query/encrypted-names.ts'
 import type { EncryptedNames } from '../query/sql-text.ts'
 import { bindColumns } from './bind-columns.ts'
+import { checkExpressions } from './check-expressions.ts'
 import { adaptMetadata } from './entity-metadata.ts'
 import { reachableFrom } from './reachable.ts'
 
@@ -54,7 +55,9 @@ export class Binding {
     const { dataSource, scope } = this
     this.fields = bindColumns({ dataSource, scope, keyring: this.keys.keyring, reading: this.#reading })
     for (const metadata of dataSource.entityMetadatas) {
-      if (this.fieldsOf(metadata).length > 0) adaptMetadata(metadata, this.fields)
+      if (this.fieldsOf(metadata).length === 0) continue
+      checkExpressions(metadata, this.namesOf(metadata))
+      adaptMetadata(metadata, this.fields)
     }
     this.tables = namesByTable(dataSource.entityMetadatas, metadata => this.fieldsOf(metadata))
   }

@@ -27,7 +27,7 @@ let count = 0
 export function matchesAny(field: EncryptedField, values: readonly unknown[], keys: KeyAccess): FindOperator<unknown> {
   const scope = field.currentScope()
   const cells = pendingList(
-    () => values.flatMap(value => field.indexCells(value, scope)),
+    () => values.flatMap(value => field.indexCells(value, scope)).map(cell => typed(field, cell)),
     runner => keys.ready(scope, SEARCH, runner),
   )
   count = (count + 1) % Number.MAX_SAFE_INTEGER
@@ -48,6 +48,14 @@ export function matchesAny(field: EncryptedField, values: readonly unknown[], ke
 /** An operator for the index column that finds rows without a value: those not encrypted yet have one, and no index. */
 export function hasNoValue(field: EncryptedField): FindOperator<unknown> {
   return Raw(path => `${valuePath(field, path)} IS NULL`)
+}
+
+/** SQL Server compares by the index only what comes in the column's own type, which its parameters have to name. */
+function typed({ indexColumn }: EncryptedField, cell: unknown): unknown {
+  const driver = indexColumn!.entityMetadata.connection.driver as {
+    parametrizeValue?(column: unknown, value: unknown): unknown
+  }
+  return driver.parametrizeValue?.(indexColumn, cell) ?? cell
 }
 
 /** The path of a field's column, from that of its index column. */
