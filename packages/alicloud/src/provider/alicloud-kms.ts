@@ -18,7 +18,7 @@ export interface KmsKeyProvider extends KeyProvider {
  *
  * At its first use it looks at the key (DescribeKey), and whether a data key decrypts without its context (Decrypt), which
  * must fail. After that a data key costs one call when it is made, and one each time that it is unwrapped. It takes
- * the permissions kms:GenerateDataKey, kms:Decrypt and kms:DescribeKey on the key, and as one of several in `multi` kms:Encrypt.
+ * the permissions kms:GenerateDataKey, kms:Decrypt and kms:DescribeKey on the key, and kms:Encrypt as a member of `multi`.
  *
  * @throws WaxsealError CONFIG_INVALID, at once. Its methods reject with the codes of {@link OpenApiClient.call},
  *   KEY_UNWRAP_FAILED, KMS_KEY_UNSUITABLE, KMS_CONTEXT_IGNORED and KEY_PROVIDER_UNAVAILABLE

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { DirectCipher, type DirectCipherOptions, keyIdOf } from '@waxseal/core'
 import type { Emulator } from '@waxseal/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -99,6 +100,18 @@ describe('a value that a symmetric key encrypted', () => {
     const place = { namespace: 'default', scope: '', field: 'c', type: 'string', row: Buffer.alloc(0) } as const
     const sealed = await provider.encrypt(Buffer.from('x'), place)
     expect(sealed).toMatchObject({ provider: 'alicloud-kms', kek: symmetric.arn, kekVersion: symmetric.keyVersionId })
+  })
+
+  it('has its place as encryption context', async () => {
+    const direct = kmsDirect({ ...accessTo(cloud), keyId: 'alias/app' })
+    const row = Buffer.from('7')
+    const place = { namespace: 'a&b', scope: 'x=y', field: 'patient.hiv', type: 'boolean', row } as const
+    const { blob } = await direct.encrypt(Buffer.of(1), place)
+    const context = {
+      ...{ waxseal: 'v1-value', namespace: 'a%26b', scope: 'x%3Dy', field: 'patient.hiv', type: 'boolean' },
+      row: createHash('sha256').update(row).digest('base64url'),
+    }
+    expect((await direct.kms.api.decrypt({ blob, context })).plaintext).toEqual(Buffer.of(1, 1))
   })
 
   it('is no data key, nor the reverse, though one key of KMS made both', async () => {
