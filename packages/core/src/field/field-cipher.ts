@@ -13,6 +13,7 @@ import type { EngineKey } from '../suite/cipher-engine.ts'
 import { engine } from '../suite/engine.ts'
 import { checkContext } from './context.ts'
 import { type UnsealedCount, type UnsealedOptions, UnsealedReader } from './unsealed-reader.ts'
+import { contextChanged, openingContext, sealedBytes } from './written-context.ts'
 
 /** What a field is. */
 export interface FieldCipherOptions extends UnsealedOptions {
@@ -65,6 +66,7 @@ export class FieldCipher {
     this.type = type
     this.field = field
     this.#keyring = keyring
+    keyring.contexts.use(context)
     this.#codec = CODECS[type]
     this.#capacity = capacity
     const readsUnsealed = options.acceptPlaintext !== undefined || (options.legacy?.length ?? 0) > 0
@@ -101,7 +103,7 @@ export class FieldCipher {
    * The value of a stored envelope, in either carrier, or what `acceptPlaintext` and `legacy` allow in its place.
    *
    * @throws WaxsealError NOT_AN_ENVELOPE, ENVELOPE_MALFORMED, ENVELOPE_VERSION_UNSUPPORTED,
-   *   ENVELOPE_SUITE_UNSUPPORTED, ENVELOPE_TYPE_MISMATCH, DECRYPTION_FAILED, KEY_NOT_LOADED
+   *   ENVELOPE_SUITE_UNSUPPORTED, ENVELOPE_TYPE_MISMATCH, DECRYPTION_FAILED, CONTEXT_CHANGED, KEY_NOT_LOADED
    */
   decrypt(stored: unknown, binding?: Uint8Array): unknown {
     if (stored === null || stored === undefined) return stored
@@ -112,13 +114,24 @@ export class FieldCipher {
     try {
       plaintext = engine.open(engineKey, sealed, binding)
     } catch {
-      this.#refuseDecryption(sealed, binding !== undefined)
+      this.#refuseDecryption(sealed, binding)
     }
     try {
       return this.#codec.decode(plaintext)
     } catch (error) {
       this.#rethrow(error)
     }
+  }
+
+  /**
+   * The context that a stored envelope was written under: the field's own, or another that is known. Undefined when it opens under
+   * none of them, or is no envelope. Its key has to be in memory, as for {@link decrypt}.
+   */
+  contextOf(stored: unknown, binding?: Uint8Array): string | undefined {
+    const sealed = sealedBytes(stored)
+    if (sealed === undefined) return undefined
+    const contexts = [this.context, ...this.#keyring.contexts.except(this.context)]
+    return openingContext(this.#keyring, sealed, binding, contexts)
   }
 
   #seal(value: unknown, scope: string, binding: Uint8Array | undefined): Buffer {
@@ -163,12 +176,20 @@ export class FieldCipher {
     )
   }
 
-  #refuseDecryption(sealed: Buffer, bound: boolean): never {
+  #refuseDecryption(sealed: Buffer, binding: Uint8Array | undefined): never {
     const keyId = keyIdToHex(sealed.readUInt32BE(4))
-    const message =
-      `${this.field}: the stored value does not decrypt under the data key ${keyId} and the context "${this.context}": ` +
-      `it was changed, moved here from another ${bound ? 'row, ' : ''}column or table, or the context was renamed`
-    throw new WaxsealError('DECRYPTION_FAILED', message, { field: this.field, keyId })
+    const { contexts } = this.#keyring
+    const written = openingContext(this.#keyring, sealed, binding, contexts.except(this.context))
+    if (written !== undefined && !contexts.isUsed(written)) throw contextChanged(this, written)
+    const why =
+      written === undefined
+        ? `it was changed, moved here from another ${binding ? 'row, ' : ''}column or table, or the context was renamed`
+        : `it was moved here from another column or table, whose context is "${written}"`
+    throw new WaxsealError(
+      'DECRYPTION_FAILED',
+      `${this.field}: the stored value does not decrypt under the data key ${keyId} and the context "${this.context}": ${why}`,
+      { field: this.field, keyId },
+    )
   }
 
   #fail(code: WaxsealErrorCode, what: string): never {

@@ -16,4 +16,11 @@ export interface KeyStore {
    * when its id, or its generation of that scope and purpose, is taken.
    */
   insert(record: KeyRecord): Promise<boolean>
+  /**
+   * The contexts that fields have been written under, oldest first, in all that share the store. With `addContext`, it lets a
+   * field whose context was changed by mistake say what it was. A store may go without both.
+   */
+  contexts?(): Promise<string[]>
+  /** Adds a context, unless it is there. */
+  addContext?(context: string): Promise<void>
 }

@@ -4,6 +4,7 @@ import type { DataKey } from '../key/data-key.ts'
 import { checkScope } from '../key/key-context.ts'
 import type { KeyDescription } from '../key/key-record.ts'
 import { BackgroundRefresh } from './background-refresh.ts'
+import { ContextBook } from './context-book.ts'
 import { describeKeys } from './describe.ts'
 import { freshness } from './freshness.ts'
 import { KeyAcquisition } from './key-acquisition.ts'
@@ -27,6 +28,8 @@ import type { ReadyOptions } from './scope-loader.ts'
  * ```
  */
 export class Keyring {
+  /** The contexts of all fields that use, or have used, the key store. */
+  readonly contexts: ContextBook
   readonly #options: ResolvedKeyringOptions
   readonly #loader: KeyLoader
   readonly #acquisition: KeyAcquisition
@@ -35,6 +38,7 @@ export class Keyring {
   /** @throws WaxsealError CONFIG_INVALID */
   constructor(options: KeyringOptions) {
     this.#options = resolveKeyringOptions(options)
+    this.contexts = new ContextBook(this.#options)
     this.#loader = new KeyLoader(this.#options)
     this.#acquisition = new KeyAcquisition(this.#options, this.#loader)
     this.#background = new BackgroundRefresh(this.#options, this.#loader, this.#acquisition)

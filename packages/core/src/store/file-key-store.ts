@@ -26,7 +26,9 @@ export class FileKeyStore implements KeyStore {
   async list(scope?: string): Promise<KeyRecord[]> {
     const taken = new Set<string>()
     const records: KeyRecord[] = []
-    for (const record of await this.#lines()) {
+    for (const line of await this.#lines()) {
+      if (contextOf(line) !== undefined) continue
+      const record = fromColumns(line)
       const places = placesOf(record)
       if (places.some(place => taken.has(place))) continue
       for (const place of places) taken.add(place)
@@ -37,19 +39,32 @@ export class FileKeyStore implements KeyStore {
 
   async insert(record: KeyRecord): Promise<boolean> {
     if ((await this.list()).some(present => clashes(present, record))) return false
-    const file = await open(this.#path, 'a', 0o600)
-    try {
-      // A line break before as well: should the machine have died in the middle of a line, this one stands apart.
-      await file.appendFile(`\n${JSON.stringify(toColumns(record))}\n`)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await this.#append(toColumns(record))
     const winner = (await this.list()).find(present => clashes(present, record))
     return winner !== undefined && Buffer.from(winner.binding).equals(record.binding)
   }
 
-  async #lines(): Promise<KeyRecord[]> {
+  async contexts(): Promise<string[]> {
+    const contexts = (await this.#lines()).map(contextOf).filter(context => context !== undefined)
+    return [...new Set(contexts)]
+  }
+
+  async addContext(context: string): Promise<void> {
+    if (!(await this.contexts()).includes(context)) await this.#append({ context })
+  }
+
+  async #append(line: object): Promise<void> {
+    const file = await open(this.#path, 'a', 0o600)
+    try {
+      // A line break before as well: should the machine have died in the middle of a line, this one stands apart.
+      await file.appendFile(`\n${JSON.stringify(line)}\n`)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  }
+
+  async #lines(): Promise<Line[]> {
     let text: string
     try {
       text = await readFile(this.#path, 'utf8')
@@ -60,7 +75,7 @@ export class FileKeyStore implements KeyStore {
     return text.split('\n').flatMap((line, i) => (line === '' ? [] : [this.#parse(line, i + 1)]))
   }
 
-  #parse(line: string, number: number): KeyRecord {
+  #parse(line: string, number: number): Line {
     let row: unknown
     try {
       row = JSON.parse(line)
@@ -71,6 +86,13 @@ export class FileKeyStore implements KeyStore {
           'nothing was encrypted under it, and the line can be removed; else restore the file from a backup',
       )
     }
-    return fromColumns(typeof row === 'object' && row !== null ? (row as Record<string, unknown>) : {})
+    return typeof row === 'object' && row !== null ? (row as Line) : {}
   }
+}
+
+/** A line of the file: a record, or a context. */
+type Line = Readonly<Record<string, unknown>>
+
+function contextOf(line: Line): string | undefined {
+  return typeof line.context === 'string' && line.wrapped === undefined ? line.context : undefined
 }

@@ -6,11 +6,22 @@ export type SqlDialect = 'mysql' | 'postgres' | 'sqlite'
 /** The key table's name where none is given. */
 export const DEFAULT_KEY_TABLE = 'waxseal_keys'
 
+/** Characters of a context that can be recorded. */
+export const CONTEXT_LIMIT = 512
+
+/** The table beside a key table that names the contexts in use: `waxseal_contexts` beside `waxseal_keys`. */
+export function contextTable(keyTable: string): string {
+  const base = keyTable.replace(/_keys$/, '')
+  // PostgreSQL cuts names off at 63 characters.
+  return base.replace(/([^.]{1,54})[^.]*$/, '$1_contexts')
+}
+
 /**
- * The SQL statements that create a key table, for those who run migrations. They change nothing where it exists.
+ * The SQL statements that create a key table and, beside it, the table of contexts, for those who run migrations. They change nothing where it exists.
  *
- * The table is small (a row per data key) and holds nothing in clear that must stay secret, but it must be backed up
- * with the data: without it the data is gone.
+ * The key table is small (a row per data key) and holds nothing in clear that must stay secret, but it must be backed up
+ * with the data: without it the data is gone. The table of contexts (a row per field) only helps to say, when a field's
+ * context was changed by mistake, what it was.
  *
  * @throws WaxsealError CONFIG_INVALID when the name is none that needs no escaping
  */
@@ -34,6 +45,10 @@ export function keyTableDdl(dialect: SqlDialect, table: string = DEFAULT_KEY_TAB
   wrapped TEXT${ascii} NOT NULL,
   created_at CHAR(24)${ascii} NOT NULL,
   UNIQUE (scope, purpose, generation)
+)`,
+    `CREATE TABLE IF NOT EXISTS ${quoteTable(dialect, contextTable(table))} (
+  context VARCHAR(${CONTEXT_LIMIT})${unicode} NOT NULL PRIMARY KEY,
+  created_at CHAR(24)${ascii} NOT NULL
 )`,
   ]
 }

@@ -5,6 +5,7 @@ import { clashes } from './clash.ts'
 /** A key store that lasts as long as the process: for tests, and for data that need not outlive it. */
 export class MemoryKeyStore implements KeyStore {
   readonly #records: KeyRecord[] = []
+  readonly #contexts = new Set<string>()
 
   async find(id: number): Promise<KeyRecord | undefined> {
     return this.#records.find(record => record.id === id)
@@ -18,5 +19,13 @@ export class MemoryKeyStore implements KeyStore {
     if (this.#records.some(present => clashes(present, record))) return false
     this.#records.push(record)
     return true
+  }
+
+  async contexts(): Promise<string[]> {
+    return [...this.#contexts]
+  }
+
+  async addContext(context: string): Promise<void> {
+    this.#contexts.add(context)
   }
 }

@@ -4,6 +4,7 @@ import type { KeyRecord } from '../key/key-record.ts'
 import type { KeyStore } from '../key/key-store.ts'
 import { DEFAULT_KEY_TABLE, keyTableDdl, quoteTable, type SqlDialect } from './key-table-ddl.ts'
 import { fromColumns, RECORD_COLUMNS, toColumns } from './record-columns.ts'
+import { SqlContexts } from './sql-contexts.ts'
 
 /**
  * A way to run SQL for the key store: on a connection that is not in the application's transaction, which may roll
@@ -32,11 +33,13 @@ export class SqlKeyStore implements KeyStore {
   readonly #table: string
   readonly #quoted: string
   readonly #creates: () => boolean
+  readonly #contexts: SqlContexts
 
   constructor(connection: SqlConnection, options: SqlKeyStoreOptions = {}) {
     this.#connection = connection
     this.#table = options.table ?? DEFAULT_KEY_TABLE
     this.#quoted = quoteTable(connection.dialect, this.#table)
+    this.#contexts = new SqlContexts(connection, this.#table)
     const { create = false } = options
     this.#creates = typeof create === 'function' ? create : () => create
   }
@@ -75,6 +78,22 @@ export class SqlKeyStore implements KeyStore {
         return this.#insert(record)
       },
     )
+  }
+
+  /** Rejects where there is no table of contexts. */
+  contexts(): Promise<string[]> {
+    return this.#contexts.list()
+  }
+
+  /** The same; creates it where the key table would be created. */
+  async addContext(context: string): Promise<void> {
+    try {
+      await this.#contexts.add(context)
+    } catch (error) {
+      if (!this.#creates()) throw error
+      await this.createTable()
+      await this.#contexts.add(context)
+    }
   }
 
   #read(rest: string, params: readonly string[]): Promise<readonly Record<string, unknown>[]> {

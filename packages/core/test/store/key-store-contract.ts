@@ -39,6 +39,16 @@ export function describeKeyStore(open: () => KeyStore): void {
     expect((await open().find(unversioned.id))?.wrapped.kekVersion).toBeUndefined()
   })
 
+  it('keeps contexts, each once, and mixes them up with no key', async () => {
+    const before = await open().list()
+    expect(await open().contexts!()).toEqual([])
+    for (const context of ['patient.email', 'Patient.Email', 'пациент.имя 😀', 'patient.email']) {
+      await open().addContext!(context)
+    }
+    expect((await open().contexts!()).sort()).toEqual(['Patient.Email', 'patient.email', 'пациент.имя 😀'])
+    expect(await open().list()).toEqual(before)
+  })
+
   it('finds nothing where nothing is', async () => {
     expect(await open().find(randomBytes(4).readUInt32BE())).toBeUndefined()
     expect(await open().list('nobody')).toEqual([])
