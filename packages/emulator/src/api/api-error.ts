@@ -13,11 +13,7 @@ export class ApiError extends Error {
 
 /** 400 MissingParameter: a parameter that the action needs. */
 export function missingParameter(name: string): ApiError {
-  return new ApiError(
-    400,
-    'MissingParameter',
-    `The input parameter "${name}" that is mandatory for processing this request is not supplied.`,
-  )
+  return new ApiError(400, 'MissingParameter', `The parameter "${name}" is needed but not provided.`)
 }
 
 /** 400 InvalidParameter: a parameter with a value that the action does not take. */

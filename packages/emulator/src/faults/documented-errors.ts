@@ -3,11 +3,14 @@ import type { Fault, FaultError } from './fault.ts'
 
 /** Statuses and messages of documented errors that only a fault brings about, by code. */
 const errors: Readonly<Record<string, readonly [status: number, message: string]>> = {
-  'Forbidden.AccessKey': [403, 'The AccessKey is forbidden.'],
-  'Forbidden.InDebt': [403, 'This operation is forbidden because the account is in debt.'],
-  'Forbidden.InDebtOverdue': [403, 'This operation is forbidden because the account is in debt.'],
+  'Forbidden.AccessKey': [403, 'This AccessKey is not enabled.'],
+  'Forbidden.InDebt': [403, 'Current user is indebted.'],
+  'Forbidden.InDebtOverdue': [403, 'Current user is indebted Overdue.'],
   'Forbidden.KeyNotFound': [404, 'The specified Key is not found.'],
-  'Forbidden.KmsServiceNotEnabled': [403, 'The KMS service is not enabled.'],
+  'Forbidden.KmsServiceNotEnabled': [
+    403,
+    'Kms service is not Enabled for current user. Please get access permission first.',
+  ],
   'Forbidden.NoPermission': [403, 'This operation is forbidden by permission system.'],
   InternalFailure: [500, 'Internal Failure.'],
   'Rejected.Disabled': [409, 'The request was rejected because the key state is Disabled.'],

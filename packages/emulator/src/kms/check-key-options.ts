@@ -5,9 +5,8 @@ import type { KeyOptions } from './key-controls.ts'
 /** Checks options that may come from a command line or an admin call. @throws EmulatorError OPTION_INVALID */
 export function checkKeyOptions(options: KeyOptions): KeyOptions {
   const { spec, usage, alias, instanceId, creator, ...others } = options
-  const more = Object.keys(others)
-  if (more.length > 0)
-    throw invalid(`a key has no ${more.join(', ')}; it takes spec, usage, alias, instanceId, creator`)
+  const [other] = Object.keys(others)
+  if (other !== undefined) throw invalid(`a key has no ${other}; it takes spec, usage, alias, instanceId, creator`)
   if (spec !== undefined && !KEY_SPECS.includes(spec)) throw invalid(`spec is one of ${KEY_SPECS.join(', ')}`)
   if (usage !== undefined && !KEY_USAGES.includes(usage)) throw invalid(`usage is one of ${KEY_USAGES.join(', ')}`)
   if (alias !== undefined) checkAlias(alias)

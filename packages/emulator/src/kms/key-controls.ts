@@ -102,8 +102,7 @@ export class KeyControls {
   /** @param name an id or an alias */
   #get(name: string): KmsKey {
     const key = this.#keys.find(this.find(name)?.keyId ?? name, this.#parts.now())
-    if (key === undefined)
-      throw new EmulatorError('UNKNOWN_RESOURCE', `there is no key ${name}; keys.create() makes one`)
-    return key
+    if (key !== undefined) return key
+    throw new EmulatorError('UNKNOWN_RESOURCE', `there is no key ${name}; keys.create() makes one`)
   }
 }

@@ -1,4 +1,3 @@
-import { ApiError } from '../api/api-error.ts'
 import type { Action, Product } from '../api/product.ts'
 import { aliasActions } from './actions/aliases.ts'
 import { asymmetricActions } from './actions/asymmetric.ts'
@@ -9,27 +8,20 @@ import { keyStateActions } from './actions/key-states.ts'
 import { keyVersionActions } from './actions/key-versions.ts'
 import { keyActions } from './actions/keys.ts'
 import { rotationActions } from './actions/rotation.ts'
-import { dryRunError } from './dry-run.ts'
+import { withDryRun } from './dry-run.ts'
 import type { KeyStore } from './key-store.ts'
-import type { KmsAction, KmsActions } from './kms-action.ts'
 
 /** Key Management Service, API version 2016-01-20. */
 export function kmsProduct(keys: KeyStore, instance: KmsInstance): Product {
-  const actions: KmsActions = {
+  const management = {
     ...{ ...keyActions(instance.id), ...keyStateActions, ...keyVersionActions, ...rotationActions, ...aliasActions },
-    ...{ ...dataKeyActions, ...encryptionActions, ...asymmetricActions, ...instanceActions(instance) },
+    ...instanceActions(instance),
   }
-  const bound = Object.entries(actions).map(([name, action]) => [name, bind(keys, action)])
+  const cryptography = { ...dataKeyActions, ...encryptionActions, ...asymmetricActions }
+  const actions = [
+    ...Object.entries(management),
+    ...Object.entries(cryptography).map(([name, action]) => [name, withDryRun(action)] as const),
+  ]
+  const bound = actions.map(([name, action]): [string, Action] => [name, call => action(keys, call)])
   return { name: 'kms', version: '2016-01-20', actions: Object.fromEntries(bound) }
-}
-
-function bind(keys: KeyStore, action: KmsAction): Action {
-  return async call => {
-    try {
-      return await action(keys, call)
-    } catch (error) {
-      const isDryRun = call.parameters.flag('DryRun') === true
-      throw isDryRun && error instanceof ApiError ? dryRunError(error) : error
-    }
-  }
 }

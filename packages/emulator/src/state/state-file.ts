@@ -5,14 +5,13 @@ import { EmulatorError } from '../emulator-error.ts'
 const FORMAT = 'waxseal-emulator/1'
 
 /**
- * The emulator's state in a file of JSON, mode 0600, with all key material in the clear: for development only. It is
- * written whole beside the old one and then put in its place.
+ * The emulator's state in a file of JSON, mode 0600, with all key material in the clear: for development only.
  */
 export class StateFile {
   readonly #path: string | undefined
   readonly #snapshot: () => object
   #isDirty = false
-  #writing: Promise<void> = Promise.resolve()
+  #last: Promise<void> = Promise.resolve()
 
   /**
    * @param path none for a state that lives in memory alone
@@ -28,18 +27,27 @@ export class StateFile {
     this.#isDirty = true
   }
 
-  /** Returns when all that has changed so far is on the disk. Writers that come together share one write. */
+  /**
+   * Returns when all that has changed so far is on the disk. Callers that come together share one write. One that fails
+   * is told to those who wait for it, and tried again with the next flush.
+   */
   flush(): Promise<void> {
-    if (this.#path === undefined || !this.#isDirty) return this.#writing
     const path = this.#path
-    const write = this.#writing.then(async () => {
-      if (!this.#isDirty) return
-      this.#isDirty = false
-      await writeWhole(path, `${JSON.stringify({ format: FORMAT, ...this.#snapshot() }, null, 2)}\n`)
-    })
-    // One that fails is reported to those who waited for it, and tried again with the next change.
-    this.#writing = write.catch(() => this.changed())
+    if (path === undefined || !this.#isDirty) return this.#last
+    const write = this.#last.catch(() => {}).then(() => (this.#isDirty ? this.#write(path) : undefined))
+    write.catch(() => {}) // there may be nobody waiting
+    this.#last = write
     return write
+  }
+
+  async #write(path: string): Promise<void> {
+    this.#isDirty = false
+    try {
+      await replaceFile(path, `${JSON.stringify({ format: FORMAT, ...this.#snapshot() }, null, 2)}\n`)
+    } catch (error) {
+      this.#isDirty = true
+      throw error
+    }
   }
 }
 
@@ -73,7 +81,8 @@ export function readState(path: string): Readonly<Record<string, unknown>> | und
   )
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
+/** Writes beside the file, and puts that in its place: a reader finds the old text or the new one, whole. */
+async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`
   const file = await open(temporary, 'w', 0o600)
   try {
