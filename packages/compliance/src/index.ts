@@ -1,0 +1,7 @@
+export type { Gap, Report } from './report.ts'
+export type { CheckResult, Evidence } from './result/check-result.ts'
+export type { Resource, ResourceKind } from './result/resource.ts'
+export { isAtLeast, SEVERITIES, type Severity } from './result/severity.ts'
+export { STATUSES, type Status } from './result/status.ts'
+export { RULES, ruleOf } from './rule/catalogue.ts'
+export type { FrameworkReference, Remediation, Rule } from './rule/rule.ts'
