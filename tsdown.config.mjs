@@ -14,7 +14,7 @@ export default defineConfig([
   // The packages that applications import, as ES modules and as CommonJS: TypeORM is at home in CommonJS and Jest.
   {
     ...common,
-    workspace: ['packages/core', 'packages/typeorm', 'packages/prisma'],
+    workspace: ['packages/core', 'packages/typeorm', 'packages/prisma', 'packages/compliance'],
     entry: 'src/index.ts',
     format: ['esm', 'cjs'],
   },

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { isAtLeast, RULES, ruleOf, SEVERITIES, STATUSES } from '../src/index.ts'
+
+describe('the catalogue of rules', () => {
+  it('has each id once, and finds it', () => {
+    const ids = RULES.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(RULES.map(({ id }) => ruleOf(id))).toEqual(RULES)
+    expect(() => ruleOf('RDS-SSL-999')).toThrow('there is no rule RDS-SSL-999')
+  })
+
+  it('links to documentation over https alone', () => {
+    const urls = RULES.map(({ remediation }) => remediation.url ?? 'https://')
+    expect(urls.filter(url => !url.startsWith('https://'))).toEqual([])
+  })
+})
+
+describe('severities and statuses', () => {
+  it('are compared from the worst', () => {
+    expect(SEVERITIES.filter(severity => isAtLeast(severity, 'high'))).toEqual(['critical', 'high'])
+    expect(SEVERITIES.filter(severity => isAtLeast(severity, 'low'))).toEqual(SEVERITIES)
+  })
+
+  it('stand in the order in which somebody has to look at them', () => {
+    expect(STATUSES).toEqual(['fail', 'unknown', 'pass', 'not_applicable'])
+  })
+})
