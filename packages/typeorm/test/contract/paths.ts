@@ -12,6 +12,7 @@ import { describeReturning } from './returning.ts'
 import { describeSqlText } from './sql-text.ts'
 import { describeTrees } from './trees.ts'
 import { describeUpserts } from './upserts.ts'
+import { describeValueChanges } from './value-changes.ts'
 import { describeViews } from './views.ts'
 
 /** The ways to declare entities, and to write, search and read them. */
@@ -30,5 +31,6 @@ export const paths = {
   'SQL text': describeSqlText,
   trees: describeTrees,
   upserts: describeUpserts,
+  'changes of values': describeValueChanges,
   views: describeViews,
 }

@@ -85,6 +85,25 @@ export function describeRawRows(at: () => World): void {
     await refused('NOT_AN_ENVELOPE', () => encryption().decryptRows(Patient, [{ email: secret('x') }]), 'Patient.email')
   })
 
+  it('rows out of the query cache', async () => {
+    await save()
+    const cached = at().open({ cache: { duration: 60_000, tableName: 'raw_cache' } } as never)
+    await cached.initialize()
+    try {
+      const ask = () => cached.getRepository(Patient).createQueryBuilder('p').orderBy('p.id').cache(true).getRawMany()
+      await ask()
+      await at()
+        .cold(Patient)
+        .update({ email: secret('a') }, { phone: secret('later') })
+      const [a, b] = await encryptionOf(cached).decryptRows(Patient, await ask(), { alias: 'p' })
+      expect(a).toMatchObject({ p_email: secret('a'), p_phone_number: secret('1'), p_history: { x: [secret('h')] } })
+      expect(Buffer.from('scan').equals(b!.p_scan)).toBe(true)
+    } finally {
+      await cached.destroy()
+      await at().database.query(`DROP TABLE IF EXISTS ${at().database.quote('raw_cache')}`)
+    }
+  })
+
   it('streamed rows, one by one', async () => {
     await save()
     await encryption().rotate()
