@@ -91,6 +91,16 @@ export class BlindIndex {
   }
 
   /**
+   * How many index values a value may have in this scope: more than one while index keys rotate, so that equal values need
+   * not have equal index values.
+   *
+   * @throws WaxsealError KEY_NOT_LOADED
+   */
+  generations(scope: string): number {
+    return this.#keyring.indexKeys(scope).length
+  }
+
+  /**
    * What a cell that is not encrypted yet may hold of a value: it as given, and normalised. For the searches of
    * migration mode, which ask for these beside the {@link candidates}, where the index is NULL.
    *

@@ -132,6 +132,7 @@ describe('the keys of a blind index', () => {
     expect(older).toEqual([old])
     expect(newest).not.toEqual(old)
     expect(index({}, second).compute('ada', '')).toEqual(newest)
+    expect([index({}, first).generations(''), index({}, second).generations('')]).toEqual([1, 2])
     store.change({ purpose: 'index', generation: 1 }, record => ({ ...record, state: 'retired' }))
     const third = more()
     await third.ready('', { index: true })

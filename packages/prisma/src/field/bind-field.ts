@@ -58,7 +58,7 @@ export function bindField(
   const carrier = checkScalar(label, scalar)
   const decimals = options.type === 'decimal' ? bindDecimals(label, target) : undefined
   const type = valueTypeOf(label, options.type ?? carrier.valueType)
-  const context = options.context ?? `${model.table}.${scalar.column}`
+  const context = options.context ?? defaultContext(model, scalar, label)
   const common = { context, type, field: label }
   const capacity = capacityOf(label, scalar, carrier, target.provider)
   const unsealed = unsealedOptions(options, target.reading, scalar.type === 'Json' ? 'json' : 'text', label)
@@ -74,6 +74,12 @@ export function bindField(
     readsPlaintext: unsealed.acceptPlaintext !== undefined,
     rowKey: options.bindTo && rowKeyOf(options.bindTo, label),
   })
+}
+
+function defaultContext(model: DataModel, scalar: ScalarField, label: string): string {
+  if (!model.isView) return `${model.table}.${scalar.column}`
+  const what = 'a view shows the ciphertext of a table: give the context of its column there, such as "users.email"'
+  return refuse('CONFIG_INVALID', label, what)
 }
 
 /** How the cipher knows the values. */

@@ -32,6 +32,7 @@ export function bindModels(
   }
   const drafts = new Map<string, Draft>()
   for (const model of dataModels.values()) drafts.set(model.name, draft(model, configured, target))
+  refuseSharedContexts(drafts, configured)
   for (const model of dataModels.values()) link(drafts, model)
   for (const flag of ['reaches', 'reachesBound'] as const) markReach([...drafts.values()], flag)
   for (const model of drafts.values()) {
@@ -112,4 +113,25 @@ function refuseSharedIndex(other: EncryptedField | undefined, field: EncryptedFi
     `${field.label}: the index field "${field.index!.name}" serves ${other.label} already; each index needs a field of its own`,
     { field: field.label },
   )
+}
+
+/** Tables of one name, in different schemas of the database, have the same context where none is given. */
+function refuseSharedContexts(drafts: ReadonlyMap<string, Draft>, configured: UntypedModels): void {
+  const fields = new Map<string, EncryptedField>()
+  for (const model of drafts.values()) {
+    for (const field of model.encrypted.values()) {
+      const options = configured[model.name]![field.name]!
+      if (options !== true && options.context !== undefined) continue
+      const { context } = field.cipher
+      const other = fields.get(context)
+      fields.set(context, field)
+      if (other === undefined) continue
+      throw new WaxsealError(
+        'CONFIG_INVALID',
+        `${field.label}: its table and column have the names of ${other.label}, and ciphertexts would go from one to the other ` +
+          `unnoticed; give one of them a context of its own, such as context: "archive.${context}"`,
+        { field: field.label },
+      )
+    }
+  }
 }

@@ -1,10 +1,10 @@
 import type { Model } from '../field/model.ts'
 import { refuse } from '../refuse.ts'
 import { planData } from './data.ts'
-import { checkGrouping, distinctFields } from './grouping.ts'
+import { checkGrouping, planDistinct } from './grouping.ts'
 import { checkOrderBy } from './order-by.ts'
 import type { Plan } from './plan.ts'
-import { type Fields, isOmitted, isPlainObject, toList } from './prisma-value.ts'
+import { type Fields, isPlainObject, toList } from './prisma-value.ts'
 import { UpdatedRow } from './updated-row.ts'
 import { planWhere, type WhereKind } from './where.ts'
 
@@ -92,7 +92,7 @@ function planRows(model: Model, args: Fields, plan: Plan, kind: WhereKind): void
   planWhere(model, args.where, plan, kind)
   planWhere(model, args.cursor, plan, 'unique')
   checkOrderBy(model, args.orderBy)
-  if (!isOmitted(args.distinct)) args.distinct = distinctFields(model, args.distinct)
+  planDistinct(model, args, plan)
 }
 
 /** The arguments that select and include give for related rows, and for their counts. */
