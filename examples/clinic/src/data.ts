@@ -34,6 +34,17 @@ export const patients: readonly [NewPatient, NewPatient, NewPatient] = [
   },
 ]
 
+/** So many patients more, each another. */
+export function manyPatients(count: number): NewPatient[] {
+  return Array.from({ length: count }, (_, i) => ({
+    name: `Patient ${i}`,
+    email: `patient.${i}@example.net`,
+    phone: `+86 137 0000 ${String(i).padStart(4, '0')}`,
+    idNumber: `11010119800101${String(i).padStart(4, '0')}`,
+    history: { allergies: [], visits: [{ on: '2026-06-01', note: `visit ${i}` }] },
+  }))
+}
+
 /** Everything that must be found nowhere in the database file. */
 export function secrets(list: readonly NewPatient[]): string[] {
   return list.flatMap(({ email, phone, idNumber, history }) => [

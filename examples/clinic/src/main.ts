@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createKeyFile, isWaxsealError, keyIdOf, keyIdToHex, localKey } from '@waxseal/core'
+import { isWaxsealError, keyIdOf, keyIdToHex } from '@waxseal/core'
 import { encryptionOf } from '@waxseal/typeorm'
-import { patients, secrets } from './data.ts'
+import { ClinicKms } from './clinic-kms.ts'
+import { manyPatients, patients, secrets } from './data.ts'
 import { openPrisma } from './open-prisma.ts'
 import { openTypeOrm } from './open-typeorm.ts'
 import { Patient } from './patient.ts'
@@ -12,17 +13,15 @@ import { TableFile } from './table-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'waxseal-clinic-'))
 const file = join(folder, 'clinic.db')
-const keyFile = join(folder, 'waxseal.key')
 const [li, wang, ada] = patients
 
-heading('1. A key, a DataSource, a client')
-createKeyFile(keyFile)
-const provider = localKey({ file: keyFile })
-const dataSource = await openTypeOrm(file, provider)
+heading('1. A key in KMS, a DataSource, a client')
+const kms = await ClinicKms.start()
+const dataSource = await openTypeOrm(file, kms.provider())
 const repository = dataSource.getRepository(Patient)
-const prisma = openPrisma(file, provider)
+const prisma = openPrisma(file, kms.providerOverSdk())
 const table = new TableFile(file)
-say(`key file ${keyFile} (mode 0600), database file ${file}`)
+say(`KMS emulator at ${kms.url}, database file ${file}`)
 
 heading('2. TypeORM writes and finds')
 await repository.save([repository.create(li), repository.create(wang)])
@@ -86,8 +85,18 @@ for (const patient of await repository.find({ order: { id: 'ASC' } })) {
 }
 say(`Prisma reads all ${(await prisma.patient.findMany()).length} as well`)
 
+heading('9. Hundreds of values, and what KMS was asked')
+await repository.save(manyPatients(200).map(patient => repository.create(patient)))
+const all = await prisma.patient.findMany()
+if (all.some(patient => !patient.email.includes('@'))) throw new Error('a value did not come back')
+say(`200 more patients: 800 values written by TypeORM, ${4 * all.length} read by Prisma`)
+const calls = kms.calls()
+say(`${calls.reduce((sum, { count }) => sum + count, 0)} calls of KMS, for the keys of both:`)
+for (const { action, outcome, count } of calls) say(`${count} ${action.padEnd(16)} ${explain(action, outcome)}`)
+
 await prisma.$disconnect()
 await dataSource.destroy()
+await kms.stop()
 rmSync(folder, { recursive: true })
 
 async function refused(orm: string, read: () => Promise<unknown>): Promise<void> {
@@ -98,4 +107,14 @@ async function refused(orm: string, read: () => Promise<unknown>): Promise<void>
   if (!isWaxsealError(answer)) throw new Error(`${orm} did not refuse`, { cause: answer })
   say(`${orm.padEnd(7)} ${answer.code}`)
   say(`        ${answer.message}`)
+}
+
+function explain(action: string, outcome: string): string {
+  const what: Readonly<Record<string, string>> = {
+    DescribeKey: 'is the KMS key fit?',
+    GenerateDataKey: 'a key for values and one for indexes, and another for values at the rotation',
+    'Decrypt OK': 'the same keys, for Prisma, which has a memory of its own',
+    'Decrypt InvalidParameter': 'without the encryption context, at the first use of each: KMS must refuse, and does',
+  }
+  return what[action] ?? what[`${action} ${outcome}`] ?? outcome
 }

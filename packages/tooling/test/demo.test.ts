@@ -20,6 +20,18 @@ describe('the demo', () => {
     expect(output).toContain('→ Ada Byron, 440301199912012226')
   })
 
+  it('calls KMS for keys, through both clients, and not for the hundreds of values', () => {
+    expect(output).toContain('800 values written by TypeORM, 816 read by Prisma')
+    expect(output).toContain('9 calls of KMS')
+    const calls = [...output.matchAll(/^ {2}(\d) ((?:DescribeKey|GenerateDataKey|Decrypt) .{12})/gm)]
+    expect(calls.map(([, count, what]) => `${count} ${what!.replace(/ .*/, '')}`)).toEqual([
+      '1 DescribeKey',
+      '3 GenerateDataKey',
+      '2 Decrypt',
+      '3 Decrypt',
+    ])
+  })
+
   it('shows ciphertext in the table, and finds no plaintext in its file', () => {
     for (const column of ['email', 'phone', 'id_number']) expect(output).toMatch(new RegExp(`${column} .+ wax1`))
     expect(output).toMatch(/history .+ "wax1/)
