@@ -36,6 +36,24 @@ type FieldsOfType<Fields, TypeName> = Extract<
 >
 
 /**
+ * The options of models as they were given, so that the types of values can be read off them, where {@link EncryptionModels}
+ * takes them: what it does not know is `never`.
+ */
+export type CheckedModels<Client, Models> = {
+  readonly [Name in keyof Models]: Name extends keyof EncryptionModels<Client>
+    ? CheckedFields<Models[Name], NonNullable<EncryptionModels<Client>[Name]>>
+    : never
+}
+
+type CheckedFields<Given, Allowed> = {
+  readonly [Name in keyof Given]: Name extends keyof Allowed ? Allowed[Name] & CheckedOptions<Given[Name]> : never
+}
+
+type CheckedOptions<Given> = Given extends object
+  ? { readonly [Name in Exclude<keyof Given, keyof FieldOptions>]: never }
+  : unknown
+
+/**
  * The encrypted fields of a client's models: `{ User: { email: { index: 'emailIndex' }, phone: true } }`. A model or field that
  * does not exist, a field of a type that can hold no ciphertext and an index that is no String or Bytes field are compile errors.
  * Where the client's type is not known, any names are taken, and checked at run time.

@@ -195,6 +195,8 @@ describe.each(VARIANTS)('[prisma $version $generator] binding', variant => {
     )
     const handle = encryptionOf(db)
     expect(encryptionOf(db.$extends({ name: 'another' }))).toBe(handle)
+    const typed = plain.$extends(encryptionExtension(plain, { provider, models: { User: { email: true } } }))
+    expect(encryptionOf(typed)).not.toBe(handle)
     expect(handle.keyTableDdl().join()).toMatch(/CREATE TABLE IF NOT EXISTS "k"/)
     expect(() => encryptionOf(plain)).toThrow()
   })

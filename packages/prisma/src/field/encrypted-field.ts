@@ -82,7 +82,9 @@ export class EncryptedField {
 
   /** The value of a stored cell that is not null. The key that it names must be in memory. */
   decrypt(stored: unknown, binding?: Uint8Array): unknown {
-    const value = this.cipher.decrypt(stored, binding)
+    // A Json column may hold a Decimal that is not encrypted yet as a number.
+    const cell = this.#decimals !== undefined && typeof stored === 'number' ? String(stored) : stored
+    const value = this.cipher.decrypt(cell, binding)
     if (this.#decimals !== undefined) return this.#decimals.decode(value as string)
     // Prisma's own bytes are plain Uint8Arrays; a Buffer would differ in toString() and share memory with others.
     return this.#isPrismaBytes ? new Uint8Array(value as Buffer) : value
@@ -106,7 +108,10 @@ export class EncryptedField {
   /** What cells that are not encrypted yet may hold of a value, as arguments of Prisma's. */
   plaintextCells(index: FieldIndex, value: unknown): unknown[] {
     const plain = this.#plain(value)
-    return plaintextCells(this.#carrier.prismaType, index.blind.plaintexts(plain), plain)
+    const spelled = index.blind.plaintexts(plain)
+    // '12.50' is the same number as '12.5', and another text.
+    const forms = this.#decimals === undefined ? spelled : [...new Set([...spelled, String(value)])]
+    return plaintextCells(this.#carrier.prismaType, forms, this.#decimals === undefined ? plain : Number(plain))
   }
 
   /** The value as the cipher takes it. */
