@@ -2,6 +2,7 @@ import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import { isFindOperator } from '../query/find-operator.ts'
 import { registry } from '../registry.ts'
 import type { EncryptedField } from './encrypted-field.ts'
+import { refuseIndexValue } from './refuse-value.ts'
 
 /**
  * Makes a column the index of a field: its value is derived from the field's whenever a row is written, and it is never
@@ -18,7 +19,9 @@ export function attachIndexColumn(field: EncryptedField, column: ColumnMetadata)
     // The criteria that a search was rewritten to.
     if (isFindOperator(own)) return own
     // Only while SQL is put together: an index that changed is written because its source did.
-    const value: unknown = registry.buildingWrite === 0 ? undefined : source.getEntityValue(entity)
+    if (registry.buildingWrite === 0) return undefined
+    if (own !== undefined) refuseIndexValue(field, column)
+    const value: unknown = source.getEntityValue(entity)
     if (value === undefined) return undefined
     return value === null ? null : field.indexCell(value)
   }

@@ -1,8 +1,8 @@
-import { WaxsealError } from '@waxseal/core'
 import { isFindOperator, isNullTest } from '../query/find-operator.ts'
 import { registry } from '../registry.ts'
 import { isSame, Unencrypted } from './change-detection.ts'
 import type { EncryptedField } from './encrypted-field.ts'
+import { refuseExpression, refuseOperator } from './refuse-value.ts'
 
 const STORED = new Unencrypted()
 const CHANGED = new Unencrypted()
@@ -49,18 +49,4 @@ export function attachValueColumn(field: EncryptedField): void {
       return cell === null || cell === undefined ? cell : field.open(cell)
     },
   }
-}
-
-function refuseOperator(field: EncryptedField): never {
-  const message = `${field.name}: expected ${field.type}, got an operator, which only searches can use`
-  throw new WaxsealError('VALUE_TYPE', message, { field: field.name })
-}
-
-function refuseExpression(field: EncryptedField): never {
-  throw new WaxsealError(
-    'EXPRESSION_UNSUPPORTED',
-    `${field.name} is encrypted: an SQL expression (a function, increment, decrement) cannot be assigned to it, as the ` +
-      'database does not know its value; read the entity, change it and save it',
-    { field: field.name },
-  )
 }

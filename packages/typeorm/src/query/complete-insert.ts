@@ -1,7 +1,11 @@
 import { WaxsealError } from '@waxseal/core'
+import type { QueryExpressionMap } from 'typeorm/query-builder/QueryExpressionMap.js'
 import type { Binding } from '../bind/binding.ts'
 import type { EncryptedField } from '../field/encrypted-field.ts'
+import { refuseExpression } from '../field/refuse-value.ts'
 import { refuseConflict, refuseWithoutIndex } from './refuse-query.ts'
+import { scopeOf } from './sql-scope.ts'
+import { checkSqlText } from './sql-text.ts'
 import type { BuilderInternals } from './typeorm-internals.ts'
 
 /**
@@ -10,29 +14,52 @@ import type { BuilderInternals } from './typeorm-internals.ts'
  *
  * @throws WaxsealError EXPRESSION_UNSUPPORTED, INDEX_MISSING, QUERY_UNSUPPORTED
  */
-export function completeInsert(binding: Binding, { expressionMap }: BuilderInternals): void {
-  const { mainAlias, onUpdate, queryType } = expressionMap
+export function completeInsert(binding: Binding, builder: BuilderInternals): void {
+  const map = builder.expressionMap as OldExpressionMap
+  const { mainAlias, onUpdate, onConflict, queryType } = map
   if (queryType !== 'insert' || !mainAlias?.hasMetadata) return
   const fields = binding.fieldsOf(mainAlias.metadata)
   if (fields.length === 0) return
-  if ((expressionMap as { insertFromSelect?: unknown }).insertFromSelect) refuseSelect(fields[0]!)
+  if ((map as { insertFromSelect?: unknown }).insertFromSelect) refuseSelect(fields[0]!)
+  if (onConflict) checkSqlText(onConflict, scopeOf(binding, builder))
   if (onUpdate === undefined) return
-  const { overwrite, conflict, skipUpdateIfNoValuesChanged } = onUpdate
-  for (const field of fields) {
-    const { databaseName } = field.column
-    if (Array.isArray(conflict) && conflict.includes(databaseName)) {
-      if (field.indexColumn === undefined) refuseWithoutIndex(field)
-      conflict[conflict.indexOf(databaseName)] = field.indexColumn.databaseName
-    }
-    const index = field.indexColumn?.databaseName
-    if (index !== undefined && [conflict].flat().includes(index)) {
-      if (field.readsPlaintext) refuseConflict(field)
-      if (binding.keys.keyring.indexKeys(field.currentScope()).length > 1) refuseGenerations(field)
-    }
-    if (!overwrite?.includes(databaseName)) continue
-    if (skipUpdateIfNoValuesChanged) refuseComparison(field)
-    if (index !== undefined && !overwrite.includes(index)) overwrite.push(index)
+  const { conflict, overwrite, columns } = onUpdate
+  // Lists of our own: those may be the application's.
+  const completed = { ...onUpdate, conflict: copied(conflict), overwrite: copied(overwrite) }
+  for (const field of fields) completeField(binding, field, completed, columns)
+  map.onUpdate = completed
+}
+
+type OnUpdate = NonNullable<QueryExpressionMap['onUpdate']>
+
+/** What TypeORM 0.3 has besides: text of an ON CONFLICT clause, and columns that are set to parameters of their names. */
+type OldExpressionMap = QueryExpressionMap & { onConflict?: string; onUpdate?: OnUpdate & { columns?: string[] } }
+
+function completeField(
+  binding: Binding,
+  field: EncryptedField,
+  { conflict, overwrite, skipUpdateIfNoValuesChanged }: OnUpdate,
+  columns: readonly string[] | undefined,
+): void {
+  const { databaseName } = field.column
+  if (columns?.includes(databaseName)) refuseExpression(field)
+  if (Array.isArray(conflict) && conflict.includes(databaseName)) {
+    if (field.indexColumn === undefined) refuseWithoutIndex(field)
+    conflict[conflict.indexOf(databaseName)] = field.indexColumn.databaseName
   }
+  const index = field.indexColumn?.databaseName
+  if (index !== undefined && [conflict].flat().includes(index)) {
+    if (field.readsPlaintext) refuseConflict(field)
+    if (binding.keys.keyring.indexKeys(field.currentScope()).length > 1) refuseGenerations(field)
+  }
+  const both = index === undefined ? [databaseName] : [databaseName, index]
+  if (!both.some(name => overwrite?.includes(name))) return
+  if (skipUpdateIfNoValuesChanged) refuseComparison(field)
+  overwrite!.push(...both.filter(name => !overwrite!.includes(name)))
+}
+
+function copied<T>(list: T): T {
+  return Array.isArray(list) ? ([...list] as T) : list
 }
 
 function refuseSelect({ name }: EncryptedField): never {

@@ -2,6 +2,7 @@ import { WaxsealError } from '@waxseal/core'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js'
 import type { Binding } from '../bind/binding.ts'
+import type { EncryptedField } from '../field/encrypted-field.ts'
 import { isFindOperator, isNullTest } from './find-operator.ts'
 import { refuseQuery } from './refuse-query.ts'
 import { rewriteCriterion } from './rewrite-operator.ts'
@@ -46,7 +47,7 @@ function rewriteEntry(binding: Binding, key: string, value: unknown, scope: Crit
   const field = column && binding.fields.get(column)
   if (field !== undefined) {
     if (isNullTest(value)) return [key, value]
-    return [field.indexColumn?.propertyName ?? key, rewriteCriterion(field, value, binding.keys)]
+    return [indexKey(field, key), rewriteCriterion(field, value, binding.keys)]
   }
   if (typeof value !== 'object' || isFindOperator(value)) return [key, value]
   if (metadata.findEmbeddedWithPropertyPath(path)) {
@@ -55,6 +56,11 @@ function rewriteEntry(binding: Binding, key: string, value: unknown, scope: Crit
   const relation = metadata.findRelationWithPropertyPath(path)
   if (relation === undefined || (scope.idSuffices && hasId(relation, value as object))) return [key, value]
   return [key, rewriteWhere(binding, value, { ...scope, metadata: relation.inverseEntityMetadata, prefix: '' })]
+}
+
+/** What criteria call the index column where they call its field `key`: `find` also takes paths, `address.street`. */
+function indexKey({ indexColumn }: EncryptedField, key: string): string {
+  return indexColumn === undefined ? key : key.slice(0, key.lastIndexOf('.') + 1) + indexColumn.propertyName
 }
 
 /** Both criteria would come to stand under one name, and one of them would be lost. */

@@ -118,6 +118,8 @@ export function describeEmbedded(outer: () => World): void {
     expect(await count([{ home: { street: IsNull() } }, { work: { street: secret('w') } }])).toBe(1)
     expect(await count({ home: { owner: { name: secret('owner') } } })).toBe(1)
     expect(await count({ home: { owner: { name: secret('other') } } })).toBe(0)
+    expect(await count({ 'home.lock.pin': In([secret('1'), secret('2')]) })).toBe(1)
+    expect(await count({ 'work.lock.pin': secret('1') })).toBe(0)
     at().keyring.forget()
     const builder = at().dataSource.getRepository(House).createQueryBuilder('h')
     expect(await builder.where({ home: { lock: { pin: secret('1') } } }).getCount()).toBe(1)
@@ -156,6 +158,24 @@ export function describeEmbedded(outer: () => World): void {
     const raw = await builder.where('h.home.lock.pin_bidx IN (:...pins)', { pins }).getRawMany()
     const [row] = await encryption.decryptRows(House, raw, { alias: 'h' })
     expect(row).toMatchObject({ h_homeLockPin: secret('1'), h_w_Street: secret('w') })
+  })
+
+  it('that are null, or have nothing in them', async () => {
+    const { id } = await save()
+    const found = await at().cold(House).findOneByOrFail({ id })
+    found.work.lock = null as never
+    found.extra = { note: null }
+    await at().cold(House).save(found)
+    const [row] = await at().rows('house')
+    expect([row!.note, row!.homeLockPin_bidx === null]).toEqual([null, false])
+    await at()
+      .cold(House)
+      .insert({ home: { street: secret('x') }, work: null as never })
+    expect(
+      await at()
+        .cold(House)
+        .countBy({ home: { street: secret('x') }, work: { lock: { pin: IsNull() } } }),
+    ).toBe(1)
   })
 
   it('declared by entity schemas', async () => {

@@ -103,4 +103,40 @@ export function describeUpserts(outer: () => World): void {
     if (!('lazyCount' in at().dataSource.createQueryBuilder())) return // not in TypeORM 0.3.20
     await refused('QUERY_UNSUPPORTED', () => attempt('name = :e').execute())
   })
+
+  it('in the forms of TypeORM 0.3', async () => {
+    const legacy = builder().values({ id: 1, name: secret('b') }) as unknown as Legacy
+    if (legacy.onConflict === undefined) return
+    const text = '("id") DO UPDATE SET "name" = :name'
+    await refused('QUERY_UNSUPPORTED', () => legacy.onConflict!(text).setParameter('name', secret('c')).execute())
+    const again = builder().values({ id: 1, name: secret('b') }) as unknown as Legacy
+    const columns = again.orUpdate({ columns: ['name'], conflict_target: ['id'] })
+    await refused('EXPRESSION_UNSUPPORTED', () => columns.setParameter('name', secret('c')).execute(), 'Resident.name')
+    await residents().insert({ id: 1, name: secret('a'), badge: secret('1') })
+    const third = builder().values({ id: 1, name: secret('b'), badge: secret('1') }) as unknown as Legacy
+    await third.orUpdate({ conflict_target: ['badge_no'], overwrite: ['name'] }).execute()
+    expect(await only()).toMatchObject({ name: secret('b') })
+    expect(await residents().countBy({ name: secret('b') })).toBe(1)
+  })
+
+  it('never writes the index without its value', async () => {
+    await residents().insert({ id: 1, name: secret('a') })
+    await builder()
+      .values({ id: 1, name: secret('b') })
+      .orUpdate(['name_bidx'], ['id'])
+      .execute()
+    expect(await only()).toMatchObject({ name: secret('b') })
+    expect(await residents().countBy({ name: secret('b') })).toBe(1)
+    const hidden = { name_bidx: Buffer.alloc(16) } as object
+    await refused('VALUE_TYPE', () => residents().update({ id: 1 }, hidden), 'Resident.name')
+    await refused('VALUE_TYPE', () => residents().insert({ id: 2, name: secret('c'), ...hidden }), 'Resident.name')
+    expect(await residents().countBy({ name: secret('b') })).toBe(1)
+  })
+}
+
+interface Legacy {
+  onConflict?(statement: string): Legacy
+  orUpdate(statement: { columns?: string[]; conflict_target?: string[]; overwrite?: string[] }): Legacy
+  setParameter(name: string, value: unknown): Legacy
+  execute(): Promise<unknown>
 }
