@@ -25,7 +25,25 @@ export function withEncryption<Client extends PrismaClientLike>(
   client: Client,
   options: EncryptionOptions<Client>,
 ): Client {
-  return applyEncryption(client, options as BindingOptions) as Client
+  return withListening(applyEncryption(client, options as BindingOptions), client) as Client
+}
+
+/**
+ * Gives an extended client `$on` back, as its type says. Prisma takes it from extended clients, in a way that none of their
+ * extensions can undo, though events come from the client under them all.
+ */
+function withListening(extended: unknown, client: unknown): unknown {
+  const { $on } = client as { $on?: (...args: unknown[]) => unknown }
+  if ($on === undefined) return extended
+  const listening: object = Object.create(extended as object, {
+    $on: {
+      value: (...args: unknown[]) => {
+        $on.apply(client, args)
+        return listening
+      },
+    },
+  })
+  return listening
 }
 
 /**

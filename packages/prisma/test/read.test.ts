@@ -1,6 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest'
-import { withEncryption } from '../src/index.ts'
-import { describeEverywhere, MODELS, provider, secret } from './support/suite.ts'
+import { beforeEach, expect, it } from 'vitest'
+import { describeEverywhere, secret } from './support/suite.ts'
 import type { Row } from './support/test-client.ts'
 
 describeEverywhere('reading', suite => {
@@ -131,44 +130,5 @@ describeEverywhere('reading', suite => {
     expect(rows).toMatchObject(data)
     // Five slices, four gaps.
     expect(turns - before).toBeGreaterThanOrEqual(4)
-  })
-
-  describe('with other extensions', () => {
-    it('shows plaintext to those applied before it, ciphertext to those after', async () => {
-      const seen: unknown[] = []
-      const spy = (label: string) => ({
-        query: {
-          user: {
-            async findFirst({ args, query }: { args: Row; query: (args: Row) => Promise<Row> }) {
-              const row = await query(args)
-              seen.push([label, Object.keys(args.where as Row), row.email === secret('ada')])
-              return row
-            },
-          },
-        },
-      })
-      const inner = withEncryption(suite.plain.$extends(spy('before')), { provider, models: MODELS })
-      await inner.$extends(spy('after')).user.findFirst({ where: ada })
-      expect(seen).toEqual([
-        ['after', ['emailIndex'], false],
-        ['before', ['email'], true],
-      ])
-    })
-
-    it('computes result fields from plaintext', async () => {
-      const db = withEncryption(
-        suite.plain.$extends({
-          result: {
-            user: { label: { needs: { email: true, name: true }, compute: (u: Row) => `${u.name} <${u.email}>` } },
-          },
-        }),
-        { provider, models: MODELS },
-      )
-      const label = `${secret('Ada')} <${secret('ada')}>`
-      expect(await db.user.findFirst({ where: ada, select: { label: true } })).toMatchObject({ label })
-      expect(await db.post.findFirst({ where: { title: 'one' }, include: { author: true } })).toMatchObject({
-        author: { label },
-      })
-    })
   })
 })

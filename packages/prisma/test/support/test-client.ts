@@ -64,7 +64,7 @@ export interface TestClient extends PrismaClientLike, Delegates {
   /** Only with the preview feature typedSql. */
   $queryRawTyped(query: object): Promise<Row[]>
   $executeRawUnsafe(sql: string, ...params: unknown[]): Promise<number>
-  $on(event: 'query', listener: (event: { query: string; params: string }) => void): void
+  $on(event: 'query', listener: (event: { query: string; params: string }) => void): TestClient
   $disconnect(): Promise<void>
 }
 
@@ -79,5 +79,6 @@ export interface ClientModule {
     readonly skip?: unknown
     readonly Decimal: new (value: string) => object
     readonly defineExtension: (extension: object) => object
+    readonly getExtensionContext: (self: unknown) => unknown
   }
 }
