@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { annotatedModels } from '../src/field/annotations.ts'
 import { parsePrismaSchema } from '../src/schema/prisma-schema.ts'
 import { MEMBER_MODELS, withMembers } from './support/members.ts'
-import { describeEverywhere, MODELS, secret } from './support/suite.ts'
+import { describeVersions, MODELS, secret } from './support/suite.ts'
 
 const read = (...lines: string[]) =>
   annotatedModels(parsePrismaSchema(['model User {', '  id Int @id', ...lines, '}'].join('\n'))).User
@@ -93,7 +93,7 @@ describe('annotations of a schema', () => {
   })
 })
 
-describeEverywhere('annotations', suite => {
+describeVersions('annotations', suite => {
   withMembers(suite)
   const data = { tenantId: 1, number: 1, email: secret('ada'), badge: new Uint8Array([1]), nick: secret('a') }
 

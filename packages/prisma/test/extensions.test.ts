@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { encryptionOf, withEncryption } from '../src/index.ts'
-import { describeEverywhere, MODELS, provider, secret } from './support/suite.ts'
+import { describeVersions, MODELS, provider, secret } from './support/suite.ts'
 import type { Row, TestClient } from './support/test-client.ts'
 
 interface Call {
@@ -9,7 +9,7 @@ interface Call {
   readonly query: (args: Row) => Promise<Row>
 }
 
-describeEverywhere('other extensions', suite => {
+describeVersions('other extensions', suite => {
   const where = { email: secret('ada') }
   const label = `${secret('Ada')} <${secret('ada')}>`
   const encrypted = (client: TestClient) => withEncryption(client, { provider, models: MODELS })

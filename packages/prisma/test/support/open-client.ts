@@ -42,7 +42,8 @@ export async function openClient(
 
 type AdapterClass = new (config: object, options?: object) => object
 
-async function createAdapter(variant: Variant, database: TestDatabase, connections?: number): Promise<object> {
+/** The driver adapter for a test database. */
+export async function createAdapter(variant: Variant, database: TestDatabase, connections?: number): Promise<object> {
   const load = createRequire(`${variant.root}/`)
   if (database.target === 'sqlite') {
     // Prisma 7 spells the class anew.

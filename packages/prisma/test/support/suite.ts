@@ -60,8 +60,17 @@ export interface Suite {
 
 /** Runs tests on every Prisma version, generator and database, each in a fresh database. */
 export function describeEverywhere(name: string, tests: (suite: Suite) => void): void {
+  describeOn(testDatabases(), name, tests)
+}
+
+/** Runs tests on every Prisma version and generator, but on one database: of what goes on between the client and its extensions. */
+export function describeVersions(name: string, tests: (suite: Suite) => void): void {
+  describeOn(testDatabases().slice(0, 1), name, tests)
+}
+
+function describeOn(targets: readonly TestDatabase['target'][], name: string, tests: (suite: Suite) => void): void {
   for (const variant of VARIANTS) {
-    for (const target of testDatabases()) {
+    for (const target of targets) {
       const title = `[prisma ${variant.version} ${variant.generator} / ${target}] ${name}`
       describe(title, () => tests(prepareSuite(variant, target)))
     }
