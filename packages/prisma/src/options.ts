@@ -6,7 +6,8 @@ import type { EncryptionModels } from './types.ts'
 export type FieldType = ValueType | 'decimal'
 
 /** How one field is encrypted. `true` in its place is the same as `{}`. */
-export interface FieldOptions<IndexField extends string = string> extends Omit<CommonFieldOptions, 'type'> {
+export interface FieldOptions<IndexField extends string = string, KeyField extends string = string>
+  extends Omit<CommonFieldOptions, 'type' | 'bindTo'> {
   /**
    * The type of the values. By default the field's own: `string` in a String field, `buffer` in Bytes, `json` in Json.
    * How the client's types follow: see {@link encryptionExtension}.
@@ -17,6 +18,11 @@ export interface FieldOptions<IndexField extends string = string> extends Omit<C
    * equality. Waxseal fills it.
    */
   readonly index?: IndexField | undefined
+  /**
+   * Fields of the same model that the application assigns before the first write and never changes, such as its id: a cell
+   * that was moved to another row no longer decrypts. Of type String, Int, BigInt or Bytes.
+   */
+  readonly bindTo?: readonly KeyField[] | undefined
 }
 
 /** Which fields are encrypted, without a client's types: model, field, options. */

@@ -64,6 +64,9 @@ export type EncryptionModels<Client> = [ModelNames<Client>] extends [never]
       readonly [Name in ModelNames<Client>]?: {
         readonly [Field in FieldsOfType<ModelFields<Client, Name>, CarrierType>]?:
           | true
-          | FieldOptions<FieldsOfType<ModelFields<Client, Name>, 'String' | 'Bytes'>>
+          | FieldOptions<
+              FieldsOfType<ModelFields<Client, Name>, 'String' | 'Bytes'>,
+              FieldsOfType<ModelFields<Client, Name>, 'String' | 'Bytes' | 'Int' | 'BigInt'>
+            >
       }
     }

@@ -53,6 +53,13 @@ withEncryption(prisma, { provider, models: { User: { email: { index: 'visits' } 
 withEncryption(prisma, { provider, models: { User: { email: { index: 'history' } } } })
 // @ts-expect-error: no such type
 withEncryption(prisma, { provider, models: { User: { email: { type: 'int' } } } })
+withEncryption(prisma, { provider, models: { Account: { note: { bindTo: ['id'], mode: 'migration' } } } })
+// @ts-expect-error: no such field to be bound to
+withEncryption(prisma, { provider, models: { Account: { note: { bindTo: ['uid'] } } } })
+// @ts-expect-error: Json is no key
+withEncryption(prisma, { provider, models: { Account: { secret: { bindTo: ['note'] } } } })
+// @ts-expect-error: no such mode
+withEncryption(prisma, { provider, mode: 'lax', models: { Account: { note: true } } })
 // @ts-expect-error: no such option
 withEncryption(prisma, { provider, models: { User: { email: { indx: 'emailIndex' } } } })
 // @ts-expect-error: false is no way to say no
