@@ -15,6 +15,9 @@ import type { EmulatorOptions } from './options.ts'
 import { type Place, placeOf } from './place.ts'
 import { type AccessKey, Directory, type DirectoryState, type SessionCredentials } from './ram/directory.ts'
 import { allow, type Policy } from './ram/policy.ts'
+import { InstanceControls } from './rds/instance-controls.ts'
+import { InstanceStore } from './rds/instance-store.ts'
+import { rdsProduct } from './rds/rds-product.ts'
 import { StateFile } from './state/state-file.ts'
 import { stsProduct } from './sts/sts-product.ts'
 
@@ -49,6 +52,8 @@ export class Emulator {
   readonly faults: FaultInjector = new FaultInjector()
   /** Keys, made and changed past the API. */
   readonly keys: KeyControls
+  /** Instances of RDS, described past the API. They are not in the state file. */
+  readonly rds: InstanceControls
   readonly #host: string
   readonly #directory: Directory
   readonly #state: StateFile
@@ -69,11 +74,13 @@ export class Emulator {
     const persist = () => this.#state.flush()
     const directory = new Directory(saved.ram, changed)
     const keys = new KeyStore(region, saved.kms, changed)
+    const instances = new InstanceStore({ region, accountId })
     this.region = region
     this.accountId = accountId
     this.protocol = tls === undefined ? 'http' : 'https'
     this.ca = tls?.ca
     this.keys = new KeyControls(keys, { accountId, instanceId: INSTANCE_ID, now, persist })
+    this.rds = new InstanceControls(instances)
     this.adminToken = options.adminToken ?? randomBytes(24).toString('base64url')
     this.#host = host
     this.#clockSkewMs = options.clockSkewMs ?? 0
@@ -83,7 +90,8 @@ export class Emulator {
     })
     const administrator = { name: ADMINISTRATOR, accountId, policy: allow('*') }
     this.credentials = directory.putUser({ ...administrator, accessKeyId, accessKeySecret })
-    const products = [kmsProduct(keys, { id: INSTANCE_ID, ca: tls?.ca ?? '' }), stsProduct(directory)]
+    const kms = kmsProduct(keys, { id: INSTANCE_ID, ca: tls?.ca ?? '' })
+    const products = [kms, stsProduct(directory), rdsProduct(instances)]
     const { faults, calls } = this
     const gateway = new Gateway({ region, products, directory, faults, calls, now, persist })
     const handler = requestHandler(gateway, new AdminApi(this, this.adminToken))
@@ -140,13 +148,18 @@ export class Emulator {
     await this.#state.flush()
   }
 
-  /** Adds a role for AssumeRole. @throws EmulatorError POLICY_INVALID */
+  /**
+   * Adds a role for AssumeRole. One of another account trusts the users of the emulator's own.
+   *
+   * @throws EmulatorError POLICY_INVALID
+   */
   async createRole(role: {
     readonly name: string
     readonly policy: Policy
+    readonly accountId?: string
     readonly externalId?: string
   }): Promise<{ arn: string }> {
-    const { arn } = this.#directory.putRole({ accountId: this.accountId, ...role })
+    const { arn } = this.#directory.putRole({ accountId: this.accountId, trusts: this.accountId, ...role })
     await this.#state.flush()
     return { arn }
   }

@@ -1,4 +1,5 @@
 import type { Fault } from './faults/fault.ts'
+import type { RdsInstance } from './rds/instance.ts'
 
 /** How to start an emulator. Everything has a default. */
 export interface EmulatorOptions {
@@ -18,6 +19,8 @@ export interface EmulatorOptions {
   /** The AccessKey of the first user, who may do everything; drawn at random by default. */
   readonly accessKeyId?: string
   readonly accessKeySecret?: string
+  /** Instances of RDS that there are from the start: a file of YAML or JSON, or the instances themselves. */
+  readonly rds?: string | readonly RdsInstance[]
   /** Faults that are on from the start. */
   readonly faults?: readonly Fault[]
   /** By how much the emulator's clock is ahead of the machine's; negative for behind. */

@@ -2,10 +2,12 @@ import { Emulator, type EmulatorState } from './emulator.ts'
 import { requireLoopback } from './http/address.ts'
 import type { EmulatorCertificate } from './http/certificate.ts'
 import type { EmulatorOptions } from './options.ts'
+import type { RdsInstance } from './rds/instance.ts'
+import { readInstances } from './rds/read-instances.ts'
 import { readState } from './state/state-file.ts'
 
 /**
- * Starts a local Alibaba Cloud: KMS 2016-01-20 and STS 2015-04-01 behind one endpoint, for development and tests.
+ * Starts a local Alibaba Cloud: KMS 2016-01-20, STS 2015-04-01 and RDS 2014-08-15 behind one endpoint, for development and tests.
  *
  * @throws EmulatorError ADDRESS_NOT_LOOPBACK, ADDRESS_UNAVAILABLE, FAULT_INVALID, OPTION_INVALID or STATE_INVALID
  * @example
@@ -24,6 +26,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const saved: EmulatorState = (options.state === undefined ? undefined : readState(options.state)) ?? {}
   const tls = options.https === true ? await certificateFor(host, saved.tls) : undefined
   const emulator = new Emulator({ ...options, host }, saved, tls)
+  const instances = typeof options.rds === 'string' ? await readInstances(options.rds) : (options.rds ?? [])
+  emulator.rds.put(...(instances as readonly RdsInstance[])) // which checks them
   for (const fault of options.faults ?? []) emulator.faults.inject(fault)
   await emulator.comeUp()
   return emulator

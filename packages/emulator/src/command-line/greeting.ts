@@ -14,5 +14,5 @@ export function greeting(emulator: Emulator, version: string, caFile: string): s
     ['admin calls', `${adminUrl}<command>, Authorization: Bearer ${adminToken}`],
   ]
   const table = lines.map(([name, value]) => `  ${name.padEnd(18)}${value}\n`).join('')
-  return `Waxseal emulator ${version} of Alibaba Cloud (KMS, STS), for development only: it keeps keys in the clear.\n${table}`
+  return `Waxseal emulator ${version} of Alibaba Cloud (KMS, STS, RDS), for development only: it keeps keys in the clear.\n${table}`
 }

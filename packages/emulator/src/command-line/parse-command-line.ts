@@ -43,6 +43,7 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
     state: values.state,
     region: values.region,
     accountId: values.account,
+    rds: values.rds,
     faults: values.fault?.map(parseFault),
     clockSkewMs,
     accessKeyId: WAXSEAL_EMULATOR_ACCESS_KEY_ID || undefined,
@@ -61,7 +62,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         ...{ port: text, host: text, 'allow-remote': flag, https: flag, 'ca-file': text, state: text, region: text },
-        ...{ account: text, key: list, fault: list, 'clock-skew': text, help: flag, version: flag },
+        ...{ account: text, key: list, rds: text, fault: list, 'clock-skew': text, help: flag, version: flag },
       },
     }).values
   } catch (error) {

@@ -1,5 +1,5 @@
 /** What `--help` prints. */
-export const USAGE = `A local Alibaba Cloud (KMS, STS) for development and tests. It keeps keys in the clear.
+export const USAGE = `A local Alibaba Cloud (KMS, STS, RDS) for development and tests. It keeps keys in the clear.
 
   npx @waxseal/emulator [options]
 
@@ -12,6 +12,7 @@ export const USAGE = `A local Alibaba Cloud (KMS, STS) for development and tests
   --region <id>        the region that it stands for; cn-hangzhou by default
   --account <digits>   the account that it stands for: 16 digits, random by default
   --key <alias>        makes a key with that alias, such as alias/app, unless there is one; may be repeated
+  --rds <path>         instances of RDS, described in a file of YAML or JSON
   --fault <json>       a fault that is on from the start, such as '{"latencyMs":200}'; may be repeated
   --clock-skew <ms>    puts its clock ahead, or behind with a negative number (--clock-skew=-60000)
   --help, --version

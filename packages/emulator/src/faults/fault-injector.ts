@@ -1,4 +1,11 @@
+import type { Parameters } from '../api/parameters.ts'
 import { checkFault, effectsOf, type Fault } from './fault.ts'
+
+/** What of a call decides whether a fault strikes it. */
+export interface StruckCall {
+  readonly action: string
+  readonly parameters: Parameters
+}
 
 interface ActiveFault {
   readonly fault: Fault
@@ -37,13 +44,13 @@ export class FaultInjector {
   }
 
   /** What strikes a call: how long it waits, and the first fault of another kind. */
-  strike(action: string, now: number): { latencyMs: number; fault: Fault | undefined } {
+  strike(call: StruckCall, now: number): { latencyMs: number; fault: Fault | undefined } {
     let latencyMs = 0
     let struck: Fault | undefined
     for (const active of this.#active) {
       const { fault } = active
       const isLatency = effectsOf(fault).length === 0
-      if (!matches(fault, action) || (struck !== undefined && !isLatency)) continue
+      if (!matches(fault, call) || (struck !== undefined && !isLatency)) continue
       if (Math.random() >= (fault.share ?? 1) || passesThrottle(active, now)) continue
       latencyMs += fault.latencyMs ?? 0
       if (!isLatency) struck = fault
@@ -53,8 +60,9 @@ export class FaultInjector {
   }
 }
 
-function matches({ action }: Fault, called: string): boolean {
-  return action === undefined || [action].flat().includes(called)
+function matches({ action, where = {} }: Fault, call: StruckCall): boolean {
+  if (action !== undefined && ![action].flat().includes(call.action)) return false
+  return Object.entries(where).every(([name, value]) => call.parameters.optional(name) === value)
 }
 
 function passesThrottle({ fault, window }: ActiveFault, now: number): boolean {

@@ -7,6 +7,8 @@ import { EmulatorError } from '../emulator-error.ts'
 export interface Fault {
   /** The actions that it strikes, such as `Decrypt`; all of them by default. */
   readonly action?: string | readonly string[]
+  /** Parameters that a call must have to be struck, by name: `{ DBInstanceId: 'rm-1' }`; none by default. */
+  readonly where?: Readonly<Record<string, string>>
   /** How many calls it strikes before it is over; without it, until it is removed. */
   readonly times?: number
   /** The share of the calls that it strikes, from 0 to 1; 1 by default. */
@@ -57,6 +59,12 @@ const options: Readonly<Record<keyof Fault, readonly [is: string, check: (value:
   hang: ['true', value => value === true],
   throttlePerSecond: ['0 or more', value => isNumber(value) && value >= 0],
   action: ['a name, or several', value => [value].flat().every(name => typeof name === 'string')],
+  where: [
+    'texts by the names of parameters',
+    value =>
+      Object.values(fieldsOf(value)).length > 0 &&
+      Object.values(fieldsOf(value)).every(text => typeof text === 'string'),
+  ],
   times: ['a whole number from 1', value => Number.isInteger(value) && (value as number) > 0],
   share: ['from 0 to 1', value => isNumber(value) && value >= 0 && value <= 1],
   latencyMs: ['0 or more', value => isNumber(value) && value >= 0],

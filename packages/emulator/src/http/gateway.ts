@@ -47,7 +47,7 @@ export class Gateway {
   async answer(request: ApiRequest): Promise<Outcome> {
     const passage = this.#passage(request)
     const { action, requestId, product } = passage
-    const { fault, latencyMs } = this.#parts.faults.strike(action, Date.now())
+    const { fault, latencyMs } = this.#parts.faults.strike({ action, parameters: request.parameters }, Date.now())
     if (latencyMs > 0) await sleep(latencyMs)
     if (fault?.hang || fault?.reset === 'before') return this.#lost(passage, fault.hang ? 'hang' : 'reset')
     if (fault?.raw !== undefined) {

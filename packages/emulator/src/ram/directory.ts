@@ -31,12 +31,14 @@ interface User extends AccessKey {
   readonly isActive: boolean
 }
 
-/** A role that users of its account may assume, when their policies allow `sts:AssumeRole` on it. */
+/** A role that users of an account that it trusts may assume, when their policies allow `sts:AssumeRole` on it. */
 export interface Role {
   readonly arn: string
   readonly name: string
   readonly accountId: string
   readonly policy: Policy
+  /** The account whose users may assume it: its own by default. */
+  readonly trusts?: string
   readonly externalId?: string
 }
 
@@ -120,7 +122,7 @@ export class Directory {
     this.#changed()
   }
 
-  putRole(role: { name: string; accountId: string; policy: Policy; externalId?: string }): Role {
+  putRole(role: Omit<Role, 'arn'>): Role {
     const policy = checkPolicy(role.policy)
     const made: Role = { ...role, policy, arn: `acs:ram::${role.accountId}:role/${role.name}` }
     this.#roles.set(made.arn, made)

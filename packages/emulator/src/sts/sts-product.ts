@@ -40,7 +40,7 @@ function assumeRole(directory: Directory, { parameters, caller, now }: Call): Re
   const role = directory.findRole(arn)
   if (role === undefined) throw new ApiError(404, 'EntityNotExist.Role', 'The specified Role not exists.')
   const knowsId = role.externalId === undefined || role.externalId === parameters.optional('ExternalId')
-  const isTrusted = role.accountId === caller.accountId && knowsId
+  const isTrusted = (role.trusts ?? role.accountId) === caller.accountId && knowsId
   if (!isTrusted || !caller.policies.every(policy => isAllowed(policy, 'sts:AssumeRole', arn))) {
     throw new ApiError(
       403,

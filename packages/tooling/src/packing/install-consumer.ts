@@ -15,6 +15,7 @@ const dependencies: Links = {
   '@alicloud/openapi-core': 'packages/alicloud',
   '@peculiar/x509': 'packages/emulator',
   'reflect-metadata': 'packages/emulator',
+  yaml: 'packages/emulator',
 }
 
 /** What a consumer has beside our packages. npm would remove these, which nothing that it knows of depends on. */
