@@ -43,7 +43,7 @@ export function encryptionOf(dataSource: DataSource): DataSourceEncryption {
       const field = fieldOf(binding, entity, property)
       if (field.index === undefined) refuseWithoutIndex(field)
       const scope = field.currentScope()
-      await encryption.keyring.ready(scope, { writes: false, index: true })
+      await binding.keys.readyToSearch(field, scope, undefined)
       return field.indexCells(value, scope)
     },
     decryptRows: (entity, rows, options = {}) => decryptRows(binding, entity, rows, options),

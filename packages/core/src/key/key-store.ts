@@ -17,10 +17,10 @@ export interface KeyStore {
    */
   insert(record: KeyRecord): Promise<boolean>
   /**
-   * The contexts that fields have been written under, oldest first, in all that share the store. With `addContext`, it lets a
+   * The contexts that fields have been written under, oldest first, in all that share the store. With `addContexts`, it lets a
    * field whose context was changed by mistake say what it was. A store may go without both.
    */
   contexts?(): Promise<string[]>
-  /** Adds a context, unless it is there. */
-  addContext?(context: string): Promise<void>
+  /** Adds those that are not there yet. */
+  addContexts?(contexts: readonly string[]): Promise<void>
 }

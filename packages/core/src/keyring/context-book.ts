@@ -49,14 +49,13 @@ export class ContextBook {
 
   /** Records contexts that values are going to be written under. Never rejects: whoever may not write there goes without. */
   async record(contexts: Iterable<string>): Promise<void> {
-    for (const context of contexts) {
-      if (this.#recorded.has(context)) continue
-      try {
-        await withDeadline((async () => this.#store.addContext?.(context))(), this.#timeout)
-        this.#recorded = new Set([...this.#recorded, context])
-      } catch {
-        return
-      }
+    const added = [...new Set(contexts)].filter(context => !this.#recorded.has(context))
+    if (added.length === 0) return
+    try {
+      await withDeadline((async () => this.#store.addContexts?.(added))(), this.#timeout)
+      this.#recorded = new Set([...this.#recorded, ...added])
+    } catch {
+      // As it says above.
     }
   }
 

@@ -49,15 +49,17 @@ export class FileKeyStore implements KeyStore {
     return [...new Set(contexts)]
   }
 
-  async addContext(context: string): Promise<void> {
-    if (!(await this.contexts()).includes(context)) await this.#append({ context })
+  async addContexts(contexts: readonly string[]): Promise<void> {
+    const present = await this.contexts()
+    const lines = contexts.filter(context => !present.includes(context)).map(context => ({ context }))
+    if (lines.length > 0) await this.#append(...lines)
   }
 
-  async #append(line: object): Promise<void> {
+  async #append(...lines: object[]): Promise<void> {
     const file = await open(this.#path, 'a', 0o600)
     try {
       // A line break before as well: should the machine have died in the middle of a line, this one stands apart.
-      await file.appendFile(`\n${JSON.stringify(line)}\n`)
+      await file.appendFile(`\n${lines.map(line => JSON.stringify(line)).join('\n')}\n`)
       await file.sync()
     } finally {
       await file.close()

@@ -25,7 +25,7 @@ export class MemoryKeyStore implements KeyStore {
     return [...this.#contexts]
   }
 
-  async addContext(context: string): Promise<void> {
-    this.#contexts.add(context)
+  async addContexts(contexts: readonly string[]): Promise<void> {
+    for (const context of contexts) this.#contexts.add(context)
   }
 }

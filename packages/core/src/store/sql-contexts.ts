@@ -18,14 +18,19 @@ export class SqlContexts {
     return rows.map(({ context }) => String(context))
   }
 
-  async add(context: string): Promise<void> {
-    // MySQL could cut it off.
-    if (context.length > CONTEXT_LIMIT) return
+  async add(contexts: readonly string[]): Promise<void> {
+    // MySQL could cut them off.
+    const short = contexts.filter(context => context.length <= CONTEXT_LIMIT)
+    if (short.length === 0) return
     const { dialect } = this.#connection
-    const sql =
-      dialect === 'mysql'
-        ? `INSERT IGNORE INTO ${this.#quoted} (context, created_at) VALUES (?, ?)`
-        : `INSERT INTO ${this.#quoted} (context, created_at) VALUES ${dialect === 'postgres' ? '($1, $2)' : '(?, ?)'} ON CONFLICT DO NOTHING`
-    await this.#connection.query(sql, [context, new Date().toISOString()])
+    const now = new Date().toISOString()
+    const place = (n: number): string => (dialect === 'postgres' ? `$${n}` : '?')
+    const rows = short.map((_, i) => `(${place(2 * i + 1)}, ${place(2 * i + 2)})`)
+    const [verb, rest] = dialect === 'mysql' ? ['INSERT IGNORE', ''] : ['INSERT', ' ON CONFLICT DO NOTHING']
+    const sql = `${verb} INTO ${this.#quoted} (context, created_at) VALUES ${rows.join(', ')}${rest}`
+    await this.#connection.query(
+      sql,
+      short.flatMap(context => [context, now]),
+    )
   }
 }

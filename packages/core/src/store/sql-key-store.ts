@@ -86,13 +86,13 @@ export class SqlKeyStore implements KeyStore {
   }
 
   /** The same; creates it where the key table would be created. */
-  async addContext(context: string): Promise<void> {
+  async addContexts(contexts: readonly string[]): Promise<void> {
     try {
-      await this.#contexts.add(context)
+      await this.#contexts.add(contexts)
     } catch (error) {
       if (!this.#creates()) throw error
       await this.createTable()
-      await this.#contexts.add(context)
+      await this.#contexts.add(contexts)
     }
   }
 

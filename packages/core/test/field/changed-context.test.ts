@@ -89,7 +89,7 @@ describe('a field whose context was changed', () => {
     const broken: KeyStore = {
       ...bare,
       contexts: () => Promise.reject(new Error('down')),
-      addContext() {
+      addContexts() {
         throw new Error('read-only')
       },
     }

@@ -42,9 +42,9 @@ export function describeKeyStore(open: () => KeyStore): void {
   it('keeps contexts, each once, and mixes them up with no key', async () => {
     const before = await open().list()
     expect(await open().contexts!()).toEqual([])
-    for (const context of ['patient.email', 'Patient.Email', 'пациент.имя 😀', 'patient.email']) {
-      await open().addContext!(context)
-    }
+    await open().addContexts!(['patient.email', 'Patient.Email'])
+    await open().addContexts!(['patient.email', 'пациент.имя 😀'])
+    await open().addContexts!([])
     expect((await open().contexts!()).sort()).toEqual(['Patient.Email', 'patient.email', 'пациент.имя 😀'])
     expect(await open().list()).toEqual(before)
   })

@@ -35,13 +35,13 @@ export class Binding {
   tables: ReadonlyMap<string, EncryptedNames> = new Map()
   #byEntity = new WeakMap<EntityMetadata, readonly EncryptedField[]>()
   #names = new WeakMap<EntityMetadata, EncryptedNames>()
-  #writeNeeds = new WeakMap<EntityMetadata, ScopeNeeds>()
-  #saveNeeds = new WeakMap<EntityMetadata, ScopeNeeds>()
+  #writeNeeds = new WeakMap<EntityMetadata, WriteNeeds>()
+  #saveNeeds = new WeakMap<EntityMetadata, WriteNeeds>()
 
   constructor(parts: BindingParts) {
     this.dataSource = parts.dataSource
     this.encryption = parts.encryption
-    this.keys = new KeyAccess(parts.encryption.keyring, parts.sharing)
+    this.keys = new KeyAccess(parts.encryption.keyring, parts.sharing, parts.dataSource)
     this.scope = parts.scope
     this.#reading = parts.reading
   }
@@ -54,6 +54,7 @@ export class Binding {
     this.#saveNeeds = new WeakMap()
     const { dataSource, scope } = this
     this.fields = bindColumns({ dataSource, scope, keyring: this.keys.keyring, reading: this.#reading })
+    this.keys.contexts.watch(this.fields.values())
     for (const metadata of dataSource.entityMetadatas) {
       if (this.fieldsOf(metadata).length === 0) continue
       checkExpressions(metadata, this.namesOf(metadata))
@@ -101,7 +102,7 @@ export class Binding {
     if (this.fields.size === 0) return undefined
     let needs = this.#writeNeeds.get(metadata)
     if (needs === undefined) {
-      needs = scopeNeeds(this.fieldsOf(metadata))
+      needs = writeNeeds(this.fieldsOf(metadata))
       this.#writeNeeds.set(metadata, needs)
     }
     return this.#ready(needs, runner)
@@ -122,32 +123,36 @@ export class Binding {
     return waiting && Promise.all(waiting)
   }
 
-  #saveNeedsOf(metadata: EntityMetadata): ScopeNeeds {
+  #saveNeedsOf(metadata: EntityMetadata): WriteNeeds {
     let needs = this.#saveNeeds.get(metadata)
     if (needs === undefined) {
-      needs = scopeNeeds(reachableFrom(metadata).flatMap(entity => this.fieldsOf(entity)))
+      needs = writeNeeds(reachableFrom(metadata).flatMap(entity => this.fieldsOf(entity)))
       this.#saveNeeds.set(metadata, needs)
     }
     return needs
   }
 
-  #ready({ own, scoped }: ScopeNeeds, runner: QueryRunner | undefined): Promise<unknown> | undefined {
+  #ready({ fields, own, scoped }: WriteNeeds, runner: QueryRunner | undefined): Promise<unknown> | undefined {
+    const checked = this.keys.contexts.ready(fields, runner)
     const ownReady = own && this.keys.ready('', own, runner)
     // Without a tenant, only a write that does touch a tenant's field must fail, and does when it gets there.
     const tenant = scoped && (this.scope() || undefined)
     const tenantReady = scoped && tenant !== undefined ? this.keys.ready(tenant, scoped, runner) : undefined
+    if (checked !== undefined) return Promise.all([checked, ownReady, tenantReady])
     return ownReady && tenantReady ? Promise.all([ownReady, tenantReady]) : (ownReady ?? tenantReady)
   }
 }
 
-/** The keys that fields need: the application's own, and those of the current tenant. */
-interface ScopeNeeds {
+/** The fields that are written, and the keys that they need: the application's own, and those of the current tenant. */
+interface WriteNeeds {
+  readonly fields: readonly EncryptedField[]
   readonly own: KeyNeeds | undefined
   readonly scoped: KeyNeeds | undefined
 }
 
-function scopeNeeds(fields: readonly EncryptedField[]): ScopeNeeds {
+function writeNeeds(fields: readonly EncryptedField[]): WriteNeeds {
   return {
+    fields,
     own: needsOf(fields.filter(field => !field.scoped)),
     scoped: needsOf(fields.filter(field => field.scoped)),
   }

@@ -25,7 +25,8 @@ interface Overridden {
  * {@link encrypted}. Returns the same DataSource. Call it before `initialize()`; the TypeORM command line, which loads the
  * DataSource from your file, then sees the encrypted columns as well.
  *
- * `initialize()` rejects with what is wrong in the declarations: FIELD_UNSUPPORTED, FIELD_UNKNOWN, COLUMN_TOO_SHORT, CONFIG_INVALID.
+ * `initialize()` rejects with what is wrong in the declarations: FIELD_UNSUPPORTED, FIELD_UNKNOWN, COLUMN_TOO_SHORT,
+ * CONFIG_INVALID, and CONTEXT_CHANGED where a column holds values of another context.
  *
  * @example
  * ```ts
@@ -71,10 +72,11 @@ function override(dataSource: Overridden, binding: Binding): void {
   }
   dataSource.initialize = async () => {
     // It may be another database than before: SQLite in memory always is.
-    binding.keys.keyring.forget()
+    binding.keys.forget()
     await initialize.call(dataSource)
     try {
       await warmUp(binding)
+      await binding.keys.contexts.checkAll()
     } catch (error) {
       await binding.dataSource.destroy()
       throw error

@@ -1,6 +1,8 @@
 import type { Keyring, ReadyOptions } from '@waxseal/core'
-import type { QueryRunner } from 'typeorm'
+import type { DataSource, QueryRunner } from 'typeorm'
+import type { EncryptedField } from '../field/encrypted-field.ts'
 import type { ConnectionSharing } from './connection-sharing.ts'
+import { ContextGuard } from './context-guard.ts'
 import { onBehalfOf } from './operation.ts'
 
 /** What an operation is going to do with the keys of a scope. */
@@ -16,13 +18,17 @@ export function keyNeeds(writes: boolean, index: boolean): KeyNeeds {
   return { writes, index, withoutCreating: { writes, index, create: false } }
 }
 
+const SEARCH = keyNeeds(false, true)
+
 /** How operations get at keys, without waiting for a connection that they hold themselves. */
 export class KeyAccess {
   readonly keyring: Keyring
+  readonly contexts: ContextGuard
   readonly #sharing: ConnectionSharing
 
-  constructor(keyring: Keyring, sharing: ConnectionSharing) {
+  constructor(keyring: Keyring, sharing: ConnectionSharing, dataSource: DataSource) {
     this.keyring = keyring
+    this.contexts = new ContextGuard(dataSource, this)
     this.#sharing = sharing
   }
 
@@ -35,9 +41,28 @@ export class KeyAccess {
     return onBehalfOf(runner, () => this.keyring.ready(scope, options))
   }
 
+  /** Makes sure of what a search in a field needs; undefined when it is in memory. @throws WaxsealError CONTEXT_CHANGED … */
+  readyToSearch(field: EncryptedField, scope: string, runner: QueryRunner | undefined): Promise<unknown> | undefined {
+    const checked = this.contexts.ready([field], runner)
+    const ready = this.ready(scope, SEARCH, runner)
+    return checked === undefined ? ready : Promise.all([checked, ready])
+  }
+
   /** Makes sure of the keys that envelopes name; undefined when they are in memory. */
   load(ids: Iterable<number>, runner: QueryRunner | undefined): Promise<void> | undefined {
     if (runner === undefined || !this.#sharing.readsThroughOperations) return this.keyring.load(ids)
     return onBehalfOf(runner, () => this.keyring.load(ids))
+  }
+
+  /** The connection that questions about an operation's tables go through; undefined for one of their own. */
+  runnerFor(runner: QueryRunner | undefined): QueryRunner | undefined {
+    return runner?.isTransactionActive || this.#sharing.readsThroughOperations ? runner : undefined
+  }
+
+  /** Forgets what was read: tables are gone, and those of the keys may be among them. */
+  forget(): void {
+    this.keyring.forget()
+    this.keyring.contexts.forget()
+    this.contexts.reset()
   }
 }

@@ -1,7 +1,7 @@
 import type { FindOperator, QueryRunner } from 'typeorm'
 import { Raw } from 'typeorm'
 import type { EncryptedField } from '../field/encrypted-field.ts'
-import { type KeyAccess, keyNeeds } from '../keys/key-access.ts'
+import type { KeyAccess } from '../keys/key-access.ts'
 import { registry } from '../registry.ts'
 import { PLAIN_LIST, plaintextCells, plaintextCondition } from './plaintext-search.ts'
 import type { BuilderInternals } from './typeorm-internals.ts'
@@ -12,12 +12,11 @@ import type { BuilderInternals } from './typeorm-internals.ts'
  */
 export interface PendingIndex {
   /** Makes sure of the keys; undefined when they are in memory. */
-  ready(runner: QueryRunner | undefined): Promise<void> | undefined
+  ready(runner: QueryRunner | undefined): Promise<unknown> | undefined
   /** Computes the index values, synchronously. @throws WaxsealError KEY_NOT_LOADED, VALUE_TYPE, VALUE_INVALID */
   fill(): void
 }
 
-const SEARCH = keyNeeds(false, true)
 let count = 0
 
 /**
@@ -28,7 +27,7 @@ export function matchesAny(field: EncryptedField, values: readonly unknown[], ke
   const scope = field.currentScope()
   const cells = pendingList(
     () => values.flatMap(value => field.indexCells(value, scope)).map(cell => typed(field, cell)),
-    runner => keys.ready(scope, SEARCH, runner),
+    runner => keys.readyToSearch(field, scope, runner),
   )
   count = (count + 1) % Number.MAX_SAFE_INTEGER
   const name = `waxseal_${count}`
@@ -80,7 +79,7 @@ export function readyParameters(
   builder: BuilderInternals,
   runner: QueryRunner | undefined,
 ): Promise<unknown> | undefined {
-  let waiting: Promise<void>[] | undefined
+  let waiting: Promise<unknown>[] | undefined
   for (const pending of pendingIn(builder)) {
     const ready = pending.ready(runner)
     if (ready !== undefined) waiting = [...(waiting ?? []), ready]

@@ -10,7 +10,7 @@ export function installSchemaHooks({ runner }: TypeormClasses): void {
       try {
         return await proceed(...args)
       } finally {
-        binding.keys.keyring.forget()
+        binding.keys.forget()
       }
     })
   }

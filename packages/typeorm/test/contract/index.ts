@@ -1,4 +1,5 @@
 import { describeChangeDetection } from './change-detection.ts'
+import { describeContexts } from './contexts.ts'
 import { describeCriteria } from './criteria.ts'
 import { describeKeys } from './keys.ts'
 import { describeLegacy } from './legacy.ts'
@@ -32,6 +33,7 @@ export const contract = {
   keys: describeKeys,
   schema: describeSchema,
   'schema guard': describeSchemaGuard,
+  'changed contexts': describeContexts,
   'migration mode': describeMigrationMode,
   'searching in migration mode': describeMigrationSearch,
   'cells of other libraries': describeLegacy,

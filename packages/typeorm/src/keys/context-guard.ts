@@ -1,0 +1,126 @@
+import { contextChanged, keyIdOf } from '@waxseal/core'
+import type { DataSource, QueryRunner } from 'typeorm'
+import { bytesOf, type EncryptedField } from '../field/encrypted-field.ts'
+import { unquoted } from '../field/json-cell.ts'
+import type { KeyAccess } from './key-access.ts'
+import { sampleCells } from './sample-cells.ts'
+
+/** What the cells of a field say about its context. */
+type Finding =
+  /** They were written under it, or there are none. */
+  | 'fits'
+  /** There is no such table yet, it may not be read, or the keys cannot be had. */
+  | 'unreadable'
+  /** They were written under another. */
+  | { readonly written: string | undefined }
+
+/**
+ * Watches that a field is written, and searched, under the context that its column's values have. Where a table or column was
+ * renamed and the context was not pinned, rows of two contexts would come to stand side by side, and searches find half.
+ *
+ * A context that is recorded beside the keys is known to be in use. One that is not is new, or was changed: then a few cells of
+ * the column are looked at, once, and the context is recorded.
+ */
+export class ContextGuard {
+  readonly #dataSource: DataSource
+  readonly #keys: KeyAccess
+  readonly #checks = new Map<EncryptedField, Promise<Finding>>()
+  #fields: readonly EncryptedField[] = []
+  #unchecked = new Set<EncryptedField>()
+  #loading: Promise<void> | undefined
+
+  constructor(dataSource: DataSource, keys: KeyAccess) {
+    this.#dataSource = dataSource
+    this.#keys = keys
+  }
+
+  /** Takes over the fields of a DataSource. Views show what tables hold. */
+  watch(fields: Iterable<EncryptedField>): void {
+    this.#fields = [...fields].filter(({ column }) => column.entityMetadata.tableType !== 'view')
+    this.reset()
+  }
+
+  /** Begins anew: the tables, and what was recorded, may be gone. */
+  reset(): void {
+    this.#unchecked = new Set(this.#fields)
+    this.#loading = undefined
+  }
+
+  /** Looks at all fields, when the DataSource has just been initialized. @throws WaxsealError CONTEXT_CHANGED where that is sure */
+  async checkAll(): Promise<void> {
+    const fitting: string[] = []
+    await this.#load()
+    for (const field of this.#unchecked) {
+      const finding = await this.#find(field, undefined)
+      if (finding === 'fits') {
+        this.#unchecked.delete(field)
+        fitting.push(field.context)
+      } else if (typeof finding === 'object' && finding.written !== undefined) refuse(field, finding.written)
+    }
+    await this.#keys.keyring.contexts.record(fitting)
+  }
+
+  /**
+   * Makes sure of fields that are about to be written or searched; undefined when that was done.
+   *
+   * @param runner - the connection that the operation holds
+   * @throws WaxsealError CONTEXT_CHANGED
+   */
+  ready(fields: readonly EncryptedField[], runner: QueryRunner | undefined): Promise<void> | undefined {
+    if (this.#unchecked.size === 0) return undefined
+    const unchecked = fields.filter(field => this.#unchecked.has(field))
+    return unchecked.length === 0 ? undefined : this.#check(unchecked, runner)
+  }
+
+  async #check(fields: readonly EncryptedField[], runner: QueryRunner | undefined): Promise<void> {
+    await this.#load()
+    for (const field of fields) {
+      let check = this.#checks.get(field)
+      if (check === undefined) {
+        check = this.#find(field, runner).finally(() => this.#checks.delete(field))
+        this.#checks.set(field, check)
+      }
+      const finding = await check
+      if (typeof finding === 'object') refuse(field, finding.written)
+      this.#unchecked.delete(field)
+      // Not awaited: on SQLite it would wait for the end of the transaction that this is a part of.
+      if (finding === 'fits') void this.#keys.keyring.contexts.record([field.context])
+    }
+  }
+
+  #load(): Promise<void> {
+    this.#loading ??= this.#keys.keyring.contexts.load()
+    return this.#loading
+  }
+
+  async #find(field: EncryptedField, runner: QueryRunner | undefined): Promise<Finding> {
+    if (this.#keys.keyring.contexts.isRecorded(field.context)) return 'fits'
+    const cells = await sampleCells(this.#dataSource, field, this.#keys.runnerFor(runner))
+    if (cells === undefined) return 'unreadable'
+    const sealed = cells.map(sealedForm).filter(cell => keyIdOf(cell) !== undefined)
+    let hasKeys = true
+    const written = new Set<string | undefined>()
+    for (const cell of sealed) {
+      try {
+        await this.#keys.load([keyIdOf(cell)!], runner)
+        written.add(field.cipher.contextOf(cell))
+      } catch {
+        hasKeys = false
+      }
+    }
+    if (written.has(field.context) || sealed.length === 0) return 'fits'
+    const { contexts } = this.#keys.keyring
+    // A cell that was moved here from a field that is still there says nothing about this one.
+    const others = [...written].filter(context => context === undefined || !contexts.isUsed(context))
+    if (others.length === 0) return hasKeys ? 'fits' : 'unreadable'
+    return { written: others.find(context => context !== undefined) }
+  }
+}
+
+function sealedForm(cell: unknown): unknown {
+  return typeof cell === 'string' ? unquoted(cell) : bytesOf(cell)
+}
+
+function refuse({ name, context }: EncryptedField, written: string | undefined): never {
+  throw contextChanged({ field: name, context }, written)
+}
