@@ -46,12 +46,11 @@ export class SqlKeyStore implements KeyStore {
 
   /** Creates the key table where it does not exist. */
   async createTable(): Promise<void> {
-    const statements = this.ddl()
-    const create = async () => {
-      for (const statement of statements) await this.#connection.query(statement, [])
+    for (const statement of this.ddl()) {
+      const create = () => this.#connection.query(statement, [])
+      // PostgreSQL's IF NOT EXISTS is no lock: of two that create at once one may fail, and finds the table the next time.
+      await create().catch(create)
     }
-    // PostgreSQL's IF NOT EXISTS is no lock: of two that create at once one may fail, and finds the table the next time.
-    await create().catch(create)
   }
 
   /** The statements that create the key table. */
