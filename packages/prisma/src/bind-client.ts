@@ -39,6 +39,7 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
   const keys = openEncryption(keyOptions, { connect: () => keyConnection(base, provider) })
   const target = {
     keyring: keys.keyring,
+    namespace: keyOptions.namespace,
     provider,
     reading: { mode, legacy },
     decimal,

@@ -1,4 +1,4 @@
-import type { CommonFieldOptions, KeyOptions, ReadingOptions, ValueType } from '@waxseal/core'
+import type { CommonFieldOptions, DirectProvider, KeyOptions, ReadingOptions, ValueType } from '@waxseal/core'
 import type { DecimalClass } from './field/decimal.ts'
 import type { EncryptionModels } from './types.ts'
 
@@ -23,6 +23,11 @@ export interface FieldOptions<IndexField extends string = string, KeyField exten
    * that was moved to another row no longer decrypts. Of type String, Int, BigInt or Bytes.
    */
   readonly bindTo?: readonly KeyField[] | undefined
+  /**
+   * Has KMS encrypt each value itself, for a field whose key must never be in the application's memory: `kmsDirect(…)`. Each
+   * value that is written or read costs a call of KMS, made while the operation waits; a value has at most 6 KB.
+   */
+  readonly direct?: DirectProvider | undefined
 }
 
 /** Which fields are encrypted, without a client's types: model, field, options. */

@@ -53,9 +53,9 @@ export function runOperation(binding: Binding, call: ModelOperation): Promise<un
   }
   const find = (lookUp: LookUp) => findStored(binding.base, internal?.transaction, lookUp)
   const send = () => {
-    const lookingUp = plan.apply(find)
-    if (lookingUp === undefined) return run()
-    return lookingUp.then(() => runLookedUp(run, () => plan.lookUpAgain(find), internal?.transaction))
+    const applying = plan.apply(find)
+    if (applying === undefined) return run()
+    return applying.then(() => runLookedUp(run, () => plan.lookUpAgain(find), internal?.transaction))
   }
   const pending = plan.prepare(keyring, {
     create: !isOpen || !binding.sharesConnection,

@@ -21,7 +21,7 @@ export function parseEnvelope(stored: Bytes | string, type: ValueType, field: st
       const provider = decodeDirect(bytes)?.sealed.provider ?? 'another provider'
       refuseSuite(
         field,
-        `it was encrypted directly by ${provider}, without a data key; give the field that as "direct"`,
+        `it was encrypted directly by ${provider}, without a data key: read it with a DirectCipher, or by Prisma with the option "direct"`,
       )
     }
     refuseSuite(field, `its suite ${kind & 0x0f} is unknown to this version of Waxseal; upgrade it`)

@@ -1,4 +1,3 @@
-import type { FieldCipher } from './field-cipher.ts'
 import type { UnsealedCount } from './unsealed-reader.ts'
 
 /** How far a migration has come, as far as this process has seen it. */
@@ -12,15 +11,21 @@ export interface UnsealedReport {
   legacyCells(): Readonly<Record<string, number>>
 }
 
+/** A cipher of whichever kind, which counts what it meets. */
+interface Counting {
+  readonly field: string
+  readonly unsealed: Readonly<UnsealedCount>
+}
+
 /** The report over fields, which may be bound later than this is called. */
-export function reportUnsealed(ciphers: () => Iterable<FieldCipher>): UnsealedReport {
+export function reportUnsealed(ciphers: () => Iterable<Counting>): UnsealedReport {
   return {
     plaintextCells: () => countCells(ciphers(), 'plaintext'),
     legacyCells: () => countCells(ciphers(), 'legacy'),
   }
 }
 
-function countCells(ciphers: Iterable<FieldCipher>, kind: keyof UnsealedCount): Record<string, number> {
+function countCells(ciphers: Iterable<Counting>, kind: keyof UnsealedCount): Record<string, number> {
   const cells: Record<string, number> = {}
   for (const { field, unsealed } of ciphers) {
     if (unsealed[kind] > 0) cells[field] = (cells[field] ?? 0) + unsealed[kind]

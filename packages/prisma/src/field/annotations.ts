@@ -11,7 +11,7 @@ const OF_PEER = /(?:^|\s)@encrypt(?:ed\?|ion:)/
 const ARGUMENTS = /^\(((?:[^()"]|"(?:\\.|[^"\\])*")*)\)/
 const ARGUMENT = /\s*(\w+)\s*:\s*("(?:\\.|[^"\\])*"|\[[^[\]"]*\]|[\w.]+)\s*(?:,|$)/y
 /** What takes code, and can only be given in the option `models`. */
-const UNWRITABLE: readonly string[] = ['legacy'] satisfies (keyof FieldOptions)[]
+const UNWRITABLE: readonly string[] = ['legacy', 'direct'] satisfies (keyof FieldOptions)[]
 
 /**
  * The encrypted fields that a schema names itself, by `/// @encrypted` above a field or behind it. Options stand in

@@ -1,4 +1,5 @@
 import {
+  DirectCipher,
   envelopeLength,
   envelopeTextLength,
   FieldCipher,
@@ -21,6 +22,8 @@ import type { RowKey } from './row-key.ts'
 /** What fields are bound to. */
 export interface BindingTarget {
   readonly keyring: Keyring
+  /** Names the application, for values that no data key encrypts. */
+  readonly namespace: string | undefined
   readonly provider: Provider
   /** For fields that say nothing of their own. */
   readonly reading: ReadingOptions
@@ -38,6 +41,7 @@ const OPTIONS: readonly string[] = [
   'mode',
   'legacy',
   'bindTo',
+  'direct',
 ] satisfies (keyof FieldOptions)[]
 
 /**
@@ -62,12 +66,17 @@ export function bindField(
   const common = { context, type, field: label }
   const capacity = capacityOf(label, scalar, carrier, target.provider)
   const unsealed = unsealedOptions(options, target.reading, scalar.type === 'Json' ? 'json' : 'text', label)
+  const sealing = { ...common, ...unsealed, capacity }
+  const { direct } = options
   return new EncryptedField({
     name,
     label,
     column: scalar.column,
     carrier,
-    cipher: new FieldCipher(target.keyring, { ...common, ...unsealed, capacity }),
+    cipher:
+      direct === undefined
+        ? new FieldCipher(target.keyring, sealing)
+        : new DirectCipher({ ...sealing, provider: direct, namespace: target.namespace }),
     decimals,
     index: bindIndex(model, scalar, { ...common, normalize: options.normalize, name: options.index }, target),
     scoped: options.scoped === true,

@@ -1,4 +1,4 @@
-import type { BlindIndex, FieldCipher } from '@waxseal/core'
+import { type BlindIndex, DirectCipher, type FieldCipher } from '@waxseal/core'
 import { nullTypeOf } from '../walk/prisma-value.ts'
 import type { Carrier } from './carrier.ts'
 import type { DecimalText } from './decimal.ts'
@@ -14,6 +14,9 @@ export interface FieldIndex {
   readonly blind: BlindIndex
 }
 
+/** A value as its column holds it. */
+export type Stored = string | Uint8Array
+
 /** What an encrypted field consists of. */
 export interface EncryptedFieldParts {
   readonly name: string
@@ -21,7 +24,7 @@ export interface EncryptedFieldParts {
   readonly label: string
   readonly column: string
   readonly carrier: Carrier
-  readonly cipher: FieldCipher
+  readonly cipher: FieldCipher | DirectCipher
   /** Set where values are Decimals. */
   readonly decimals: DecimalText | undefined
   readonly index: FieldIndex | undefined
@@ -45,7 +48,9 @@ export class EncryptedField {
   readonly isJson: boolean
   /** True where values are JSON, so that an object is a value and not an operation. */
   readonly holdsJson: boolean
-  readonly cipher: FieldCipher
+  readonly cipher: FieldCipher | DirectCipher
+  /** True where KMS encrypts the values itself, and no data key is needed. */
+  readonly isDirect: boolean
   readonly index: FieldIndex | undefined
   readonly scoped: boolean
   readonly readsPlaintext: boolean
@@ -61,6 +66,7 @@ export class EncryptedField {
     this.isJson = parts.carrier.prismaType === 'Json'
     this.holdsJson = parts.cipher.type === 'json'
     this.cipher = parts.cipher
+    this.isDirect = parts.cipher instanceof DirectCipher
     this.index = parts.index
     this.scoped = parts.scoped
     this.readsPlaintext = parts.readsPlaintext
@@ -70,28 +76,32 @@ export class EncryptedField {
     this.#isPrismaBytes = parts.carrier.prismaType === 'Bytes' && parts.cipher.type === 'buffer'
   }
 
-  /** The value as it is stored. The scope's keys must be in memory. */
-  encrypt(value: unknown, scope: string, binding?: Uint8Array): string | Uint8Array {
+  /** The value as it is stored. The scope's keys must be in memory. A promise where the field is direct. */
+  encrypt(value: unknown, scope: string, binding?: Uint8Array): Stored | Promise<Stored> {
     const plain = this.#plain(value)
     const { cipher } = this
     const isText = this.#carrier.form === 'text'
     return (isText ? cipher.encryptToText(plain, scope, binding) : cipher.encrypt(plain, scope, binding)) as
-      | string
-      | Uint8Array
+      | Stored
+      | Promise<Stored>
   }
 
-  /** The value of a stored cell that is not null. The key that it names must be in memory. */
+  /** The value of a stored cell that is not null. The key that it names must be in memory. A promise where the field is direct. */
   decrypt(stored: unknown, binding?: Uint8Array): unknown {
     // A Json column may hold a Decimal that is not encrypted yet as a number.
     const cell = this.#decimals !== undefined && typeof stored === 'number' ? String(stored) : stored
     const value = this.cipher.decrypt(cell, binding)
+    return this.isDirect ? (value as Promise<unknown>).then(opened => this.#asPrisma(opened)) : this.#asPrisma(value)
+  }
+
+  #asPrisma(value: unknown): unknown {
     if (this.#decimals !== undefined) return this.#decimals.decode(value as string)
     // Prisma's own bytes are plain Uint8Arrays; a Buffer would differ in toString() and share memory with others.
     return this.#isPrismaBytes ? new Uint8Array(value as Buffer) : value
   }
 
   /** A stored value as raw SQL gives it to the column: a Json column takes JSON's text. */
-  toRawCell(stored: string | Uint8Array): string | Uint8Array {
+  toRawCell(stored: Stored): Stored {
     return this.isJson ? JSON.stringify(stored) : stored
   }
 

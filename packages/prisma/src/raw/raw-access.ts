@@ -57,7 +57,7 @@ export function rawAccess(models: Models, keyring: Keyring, currentScope: () => 
       value = computed
     })
     await steps.prepare(keyring, { create: true, inBatch: false })
-    steps.apply(() => Promise.resolve(null))
+    await steps.apply(() => Promise.resolve(null))
     return value as T
   }
   return {
@@ -66,7 +66,7 @@ export function rawAccess(models: Models, keyring: Keyring, currentScope: () => 
       if (isNull(value)) return null
       const binding = field.rowKey?.bindingOf(options.row ?? {}, field.label)
       return computing((plan, take) =>
-        plan.write(field, scope => take(field.toRawCell(field.encrypt(value, scope, binding)))),
+        plan.write(field, async scope => take(field.toRawCell(await field.encrypt(value, scope, binding)))),
       )
     },
     async indexValue(model, name, value) {

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Keyring } from '@waxseal/core'
+import type { EncryptedField } from '../field/encrypted-field.ts'
 import type { Model } from '../field/model.ts'
 import type { RowKey } from '../field/row-key.ts'
 import type { Fields } from '../walk/prisma-value.ts'
@@ -21,8 +22,8 @@ export function decryptResult(model: Model, result: unknown, keyring: Keyring, w
   if (cells.rows.length === 0) return result
   const pending = keyring.load(cells.keyIds)
   if (pending === undefined && cells.rows.length <= SLICE) {
-    decryptSlice(cells, 0)
-    return result
+    const decrypting = decryptSlice(cells, 0)
+    return decrypting === undefined ? result : decrypting.then(() => result)
   }
   return decryptInSlices(cells, keyring, wait, pending).then(() => result)
 }
@@ -41,13 +42,22 @@ async function decryptInSlices(
       const reload = keyring.load(cells.keyIds)
       if (reload !== undefined) await wait(reload)
     }
-    decryptSlice(cells, start)
+    await decryptSlice(cells, start)
   }
 }
 
-function decryptSlice({ rows, fields }: Cells, start: number): void {
+/** A cell that KMS decrypts itself. */
+interface DirectCell {
+  readonly row: Fields
+  readonly field: EncryptedField
+  readonly binding: Buffer | undefined
+}
+
+/** Returns undefined when all is done: KMS had nothing to decrypt itself. */
+function decryptSlice({ rows, fields }: Cells, start: number): Promise<unknown> | undefined {
   const end = Math.min(start + SLICE, rows.length)
   // The cells of a row follow one another, and nearly always have one key.
+  const direct: DirectCell[] = []
   let bound: { row: Fields; key: RowKey; binding: Buffer } | undefined
   for (let i = start; i < end; i++) {
     const field = fields[i]!
@@ -56,6 +66,14 @@ function decryptSlice({ rows, fields }: Cells, start: number): void {
     if (key !== undefined && (bound?.row !== row || bound.key !== key)) {
       bound = { row, key, binding: key.bindingOf(row, field.label) }
     }
-    row[field.name] = field.decrypt(row[field.name], key && bound!.binding)
+    const binding = key && bound!.binding
+    if (field.isDirect) direct.push({ row, field, binding })
+    else row[field.name] = field.decrypt(row[field.name], binding)
   }
+  // Only now: while KMS is asked, nothing else may fail, or its refusals would reach nobody.
+  return direct.length === 0 ? undefined : Promise.all(direct.map(decryptDirectly))
+}
+
+async function decryptDirectly({ row, field, binding }: DirectCell): Promise<void> {
+  row[field.name] = await field.decrypt(row[field.name], binding)
 }

@@ -41,8 +41,10 @@ function planValue(field: EncryptedField, data: Fields, given: unknown, target: 
   if (rowKey !== undefined && target !== 'new row') target.identify(label)
   plan.write(field, scope => {
     const binding = target === 'new row' ? rowKey?.bindingOfNew(data, label) : rowKey && target.bindingOf(rowKey, label)
-    data[name] = field.encrypt(value, scope, binding)
     if (index !== undefined) data[index.name] = field.indexOf(index, value, scope)
+    const stored = field.encrypt(value, scope, binding)
+    data[name] = stored
+    return stored instanceof Promise ? stored.then(answer => Object.assign(data, { [name]: answer })) : undefined
   })
 }
 

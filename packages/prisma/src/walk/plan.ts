@@ -4,8 +4,8 @@ import type { EncryptedField } from '../field/encrypted-field.ts'
 import type { Model } from '../field/model.ts'
 import type { Fields } from './prisma-value.ts'
 
-/** One change to the arguments, made once the keys are there. */
-type Edit = (scope: string) => void
+/** One change to the arguments, made once the keys are there. A promise where KMS has to encrypt. */
+type Edit = (scope: string) => unknown
 
 /** A row that must be looked up before the arguments can be completed. */
 export interface LookUp {
@@ -58,7 +58,8 @@ export class Plan {
 
   /** Plans an edit that encrypts a value of a field. */
   write(field: EncryptedField, edit: Edit): void {
-    this.#writes.push({ scope: this.#need(field, { writes: true, index: field.index !== undefined }), edit })
+    const index = field.index !== undefined
+    this.#writes.push({ scope: this.#need(field, { writes: index || !field.isDirect, index }), edit })
   }
 
   /** Plans an edit that computes index values to search for. Such edits come first, and may ask for look-ups. */
@@ -96,12 +97,14 @@ export class Plan {
     return [...this.#needs.values()].some(needs => needs.writes)
   }
 
-  /** Makes the changes. The keys must be in memory. Synchronous, and undefined, when no row must be looked up. */
-  apply(find: Finder): Promise<void> | undefined {
+  /**
+   * Makes the changes. The keys must be in memory. Synchronous, and undefined, when no row must be looked up, and KMS has
+   * nothing to encrypt.
+   */
+  apply(find: Finder): Promise<unknown> | undefined {
     for (const { scope, edit } of this.#searches) edit(scope)
     if (this.#choices.length > 0 || this.#identities.length > 0) return this.#applyAfter(find)
-    for (const { scope, edit } of this.#writes) edit(scope)
-    return undefined
+    return this.#applyWrites()
   }
 
   /** Looks the rows up again, and tells whether one of them was changed meanwhile: then the arguments follow it. */
@@ -113,7 +116,22 @@ export class Plan {
 
   async #applyAfter(find: Finder): Promise<void> {
     await this.#lookUpAll(find)
-    for (const { scope, edit } of this.#writes) edit(scope)
+    await this.#applyWrites()
+  }
+
+  #applyWrites(): Promise<unknown> | undefined {
+    const pending: Promise<unknown>[] = []
+    try {
+      for (const { scope, edit } of this.#writes) {
+        const made = edit(scope)
+        if (made instanceof Promise) pending.push(made)
+      }
+    } catch (error) {
+      // Nobody is going to wait for what is on its way to KMS already.
+      Promise.allSettled(pending)
+      throw error
+    }
+    return pending.length === 0 ? undefined : Promise.all(pending)
   }
 
   async #lookUpAll(find: Finder): Promise<void> {
@@ -127,6 +145,7 @@ export class Plan {
 
   #need(field: EncryptedField, { writes, index }: Needs): string {
     const scope = field.scoped ? this.#scopeFor(field) : ''
+    if (!writes && !index) return scope
     const needs = this.#needs.get(scope)
     if (needs === undefined) this.#needs.set(scope, { writes, index })
     else {
