@@ -26,6 +26,7 @@ const thirdParties: Links = {
   '@types/node': '.',
   jest: 'packages/tooling',
   libsql: 'packages/typeorm',
+  mysql2: 'packages/typeorm',
   prisma: 'packages/prisma',
   typeorm: 'packages/typeorm',
 }
