@@ -31,7 +31,7 @@ export async function writeReadmeProject(readme: string, name: string, folder: s
     (step, i) => [`step-${i + 1}-${slug(step.heading)}.ts`, `${step.whole}\nexport {}\n`] as const,
   )
   const before = existsSync(join(folder, 'before.ts')) ? ["import './before.ts'"] : []
-  const main = [...before, ...stepFiles.map(([file]) => `await import('./${file}')`), 'export {}', '']
+  const main = [...before, ...stepFiles.map(([file]) => `await import('./${file}')`), LAST, '']
   await write(folder, [
     ['package.json', JSON.stringify({ name, private: true, type: 'module' })],
     ['tsconfig.json', JSON.stringify({ compilerOptions, include: ['**/*.ts'] })],
@@ -43,6 +43,9 @@ export async function writeReadmeProject(readme: string, name: string, folder: s
   if (schema.length > 0) await appendSchema(folder, schema)
   return { folder, steps }
 }
+
+/** A page shows no end: what it opened would keep the process. */
+const LAST = 'process.exit()'
 
 const compilerOptions = {
   ...{ target: 'es2022', module: 'nodenext', strict: true, noEmit: true, types: ['node'], skipLibCheck: true },
