@@ -36,6 +36,7 @@ describe('options of @EncryptedColumn', () => {
     [{ array: true }, /"array".*json/],
     [{ generated: 'uuid' }, /"generated"/],
     [{ transformer: {} }, /"transformer"/],
+    [{ direct: { name: 'alicloud-kms' } }, /"direct".*synchronously.*DirectCipher.*Prisma/],
     [{ blindIndex: true }, /"blindIndex" is unknown/],
     [{ index: { uniqe: true } }, /"index.uniqe" is unknown/],
     [{ index: 'yes' }, /index must be/],

@@ -71,6 +71,9 @@ const WHY: Readonly<Record<string, string>> = {
   onUpdate: 'the database would write it in clear',
   transformer: 'the encryption is the transformer; map values in the entity instead',
   enum: 'use type: "string"',
+  direct:
+    'TypeORM converts values synchronously, and KMS has to be waited for; encrypt such a value by a DirectCipher before ' +
+    'save(), or read and write it through Prisma',
   width: 'the ciphertext has a type of its own',
 }
 
