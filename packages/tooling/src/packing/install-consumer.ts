@@ -20,6 +20,9 @@ const dependencies: Links = {
 
 /** What a consumer has beside our packages. npm would remove these, which nothing that it knows of depends on. */
 const thirdParties: Links = {
+  '@nestjs/common': 'packages/typeorm',
+  '@nestjs/core': 'packages/typeorm',
+  '@nestjs/typeorm': 'packages/typeorm',
   '@prisma/adapter-libsql': 'packages/prisma',
   '@prisma/client': 'packages/prisma',
   '@prisma/client-runtime-utils': 'packages/prisma/node_modules/@prisma/client',

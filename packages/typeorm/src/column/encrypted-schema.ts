@@ -15,7 +15,7 @@ export type EncryptedSchemaOptions<T> = Omit<EntitySchemaOptions<T>, 'columns'> 
  *
  * @example
  * ```ts
- * export const PatientSchema = new EntitySchema<Patient>(encryptedSchema({
+ * export const PatientSchema = new EntitySchema(encryptedSchema<Patient>({
  *   name: 'Patient',
  *   columns: { id: { type: 'int', primary: true, generated: true } },
  *   encrypted: { email: { index: true }, history: { type: 'json', nullable: true } },
