@@ -14,6 +14,7 @@ import { type Carrier, indexOptionsOf } from '../column/options.ts'
 import { EncryptedField } from '../field/encrypted-field.ts'
 import type { JsonCells } from '../field/json-cell.ts'
 import type { ColumnBinder } from './bind-columns.ts'
+import { bindRowKey } from './bind-row-key.ts'
 import { checkColumn, fieldName, refuseColumn } from './check-column.ts'
 import { driverTypes, setIndexType, setValueType } from './column-type.ts'
 import { type DeclaredCarrier, declaredCarrier } from './declared-carrier.ts'
@@ -55,8 +56,9 @@ export function bindField(
   const index =
     indexColumn &&
     new BlindIndex(keyring, { context, type, field: name, ...indexShape(binder, indexColumn, mark, carrier) })
+  const rowKey = options.bindTo && bindRowKey(dataSource, metadata, options.bindTo, name)
   return new EncryptedField({
-    ...{ name, column, carrier, jsonCells, cipher, unsealed, index, indexColumn },
+    ...{ name, column, carrier, jsonCells, cipher, unsealed, rowKey, index, indexColumn },
     scoped,
     scope,
   })

@@ -5,6 +5,7 @@ import type { ValueMark } from '../column/mark.ts'
 import { EncryptedField } from '../field/encrypted-field.ts'
 import type { ColumnBinder } from './bind-columns.ts'
 import { findIndexColumn } from './bind-field.ts'
+import { bindViewRowKey } from './bind-row-key.ts'
 import { checkColumn, fieldName, refuseColumn } from './check-column.ts'
 
 /**
@@ -49,6 +50,7 @@ export function bindViewField(
   const cipher = new FieldCipher(binder.keyring, { context, type: shown.type, field: name, ...unsealed })
   return new EncryptedField({
     ...{ name, column, carrier, jsonCells, cipher, unsealed, scoped, indexColumn },
+    rowKey: bindViewRowKey(shown, metadata, options.bindTo, name),
     index: indexColumn && index,
     scope: binder.scope,
   })

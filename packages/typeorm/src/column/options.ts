@@ -45,6 +45,7 @@ const KNOWN: readonly (keyof EncryptedColumnOptions)[] = [
   'context',
   'mode',
   'legacy',
+  'bindTo',
   'scoped',
   'normalize',
   'index',
@@ -93,7 +94,8 @@ export function complaintAbout(options: EncryptedColumnOptions): string | undefi
     if (options[name as keyof EncryptedColumnOptions] === undefined) continue
     return `the option "${name}" ${WHY[name] ? `cannot be had on an encrypted column: ${WHY[name]}` : 'is unknown'}`
   }
-  const { carrier, length, index } = options
+  const { carrier, length, index, bindTo } = options
+  if (bindTo !== undefined && !isList(bindTo)) return '"bindTo" takes a list of properties of the entity, each once'
   if (carrier !== undefined && !CARRIERS.includes(carrier)) return `the carrier must be one of ${CARRIERS.join(', ')}`
   if (length !== undefined && !(Number.isInteger(length) && length > 0))
     return 'the length must be a whole number over 0'
@@ -103,4 +105,8 @@ export function complaintAbout(options: EncryptedColumnOptions): string | undefi
   }
   const stranger = typeof index === 'object' && Object.keys(index).find(name => !KNOWN_INDEX.includes(name as never))
   return stranger ? `the option "index.${stranger}" is unknown` : undefined
+}
+
+function isList(paths: readonly string[]): boolean {
+  return Array.isArray(paths) && paths.length > 0 && new Set(paths).size === paths.length
 }

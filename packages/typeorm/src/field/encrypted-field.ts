@@ -1,7 +1,9 @@
-import { asBuffer, type BlindIndex, type FieldCipher, isBytes, type UnsealedOptions, WaxsealError } from '@waxseal/core'
+import { type BlindIndex, type FieldCipher, isEnvelope, type UnsealedOptions, WaxsealError } from '@waxseal/core'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { Carrier } from '../column/options.ts'
+import { bytesOf } from './bytes-of.ts'
 import { type JsonCells, storedJson } from './json-cell.ts'
+import { type RowKey, refuseRow } from './row-key.ts'
 
 /** What an encrypted field is made of. */
 export interface FieldParts {
@@ -13,6 +15,8 @@ export interface FieldParts {
   readonly cipher: FieldCipher
   /** What is read besides envelopes. */
   readonly unsealed: UnsealedOptions
+  /** What its cells are bound to, besides the field. */
+  readonly rowKey: RowKey | undefined
   readonly index: BlindIndex | undefined
   readonly indexColumn: ColumnMetadata | undefined
   readonly scoped: boolean
@@ -28,6 +32,7 @@ export class EncryptedField {
   readonly jsonCells: JsonCells | undefined
   readonly cipher: FieldCipher
   readonly unsealed: UnsealedOptions
+  readonly rowKey: RowKey | undefined
   readonly index: BlindIndex | undefined
   readonly indexColumn: ColumnMetadata | undefined
   readonly scoped: boolean
@@ -39,6 +44,7 @@ export class EncryptedField {
     this.carrier = parts.carrier
     this.jsonCells = parts.jsonCells
     this.unsealed = parts.unsealed
+    this.rowKey = parts.rowKey
     this.index = parts.index
     this.indexColumn = parts.indexColumn
     this.scoped = parts.scoped
@@ -72,20 +78,35 @@ export class EncryptedField {
     )
   }
 
-  /** The cell of a value that is not null. */
-  seal(value: unknown): Buffer | string {
+  /**
+   * The cell of a value that is not null.
+   *
+   * @param binding - of its row, where the field is bound to it
+   */
+  seal(value: unknown, binding?: Buffer): Buffer | string {
+    if (this.rowKey !== undefined && binding === undefined) this.#refuseWithoutRow('written')
     const scope = this.currentScope()
-    if (this.carrier === 'binary') return this.cipher.encrypt(value, scope) as Buffer
-    const text = this.cipher.encryptToText(value, scope) as string
+    if (this.carrier === 'binary') return this.cipher.encrypt(value, scope, binding) as Buffer
+    const text = this.cipher.encryptToText(value, scope, binding) as string
     return this.jsonCells === 'text' ? `"${text}"` : text
   }
 
   /** The value of a cell that is not null, in whichever form a driver or the query cache hands it over. */
-  open(cell: unknown): unknown {
-    if (this.jsonCells !== undefined) return this.cipher.decrypt(storedJson(cell, this.jsonCells, this.type))
+  open(cell: unknown, binding?: Buffer): unknown {
+    const stored = this.#storedOf(cell)
+    if (this.rowKey !== undefined && binding === undefined && isEnvelope(stored)) this.#refuseWithoutRow('read')
+    return this.cipher.decrypt(stored, binding)
+  }
+
+  #storedOf(cell: unknown): unknown {
+    if (this.jsonCells !== undefined) return storedJson(cell, this.jsonCells, this.type)
     // SQLite keeps numbers that were there before as such, whatever type their column has now.
     const isNumber = typeof cell === 'number' || typeof cell === 'bigint'
-    return this.cipher.decrypt(isNumber ? String(cell) : (bytesOf(cell) ?? cell))
+    return isNumber ? String(cell) : (bytesOf(cell) ?? cell)
+  }
+
+  #refuseWithoutRow(done: string): never {
+    refuseRow(this.name, `it is bound to its row, and is ${done} here in a way that does not show the row`)
   }
 
   /** The index cell of a value that is not null. */
@@ -101,11 +122,4 @@ export class EncryptedField {
   #indexForm(bytes: Buffer): Buffer | string {
     return this.carrier === 'binary' ? bytes : bytes.toString('hex')
   }
-}
-
-/** The bytes of a binary cell; undefined when it holds none. TypeORM's query cache keeps them as JSON. */
-export function bytesOf(cell: unknown): Buffer | undefined {
-  if (isBytes(cell)) return asBuffer(cell)
-  const { type, data } = (cell ?? {}) as { type?: unknown; data?: unknown }
-  return type === 'Buffer' && Array.isArray(data) ? Buffer.from(data) : undefined
 }

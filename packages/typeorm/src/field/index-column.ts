@@ -1,6 +1,7 @@
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import { isFindOperator } from '../query/find-operator.ts'
 import { registry } from '../registry.ts'
+import { BoundValue } from './bound-value.ts'
 import type { EncryptedField } from './encrypted-field.ts'
 import { refuseIndexValue } from './refuse-value.ts'
 
@@ -22,7 +23,7 @@ export function attachIndexColumn(field: EncryptedField, column: ColumnMetadata)
     if (registry.buildingWrite === 0) return undefined
     if (own !== undefined) refuseIndexValue(field, column)
     const value: unknown = source.getEntityValue(entity)
-    if (value === undefined) return undefined
-    return value === null ? null : field.indexCell(value)
+    if (value === undefined || value === null) return value
+    return field.indexCell(value instanceof BoundValue ? value.value : value)
   }
 }

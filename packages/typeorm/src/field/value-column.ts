@@ -1,5 +1,6 @@
 import { isFindOperator, isNullTest } from '../query/find-operator.ts'
 import { registry } from '../registry.ts'
+import { BoundValue, OpenedCell } from './bound-value.ts'
 import { isSame, Unencrypted } from './change-detection.ts'
 import type { EncryptedField } from './encrypted-field.ts'
 import { refuseExpression, refuseOperator } from './refuse-value.ts'
@@ -26,6 +27,7 @@ export function attachValueColumn(field: EncryptedField): void {
     if (value === null || value === undefined) return value
     if (typeof value === 'function') refuseExpression(field)
     if (isFindOperator(value)) return registry.buildingWrite === 0 ? value : refuseOperator(field)
+    if (registry.buildingWrite > 0 && field.rowKey !== undefined) return new BoundValue(value, entity)
     if (!transform) return value
     compared = value
     isComparing = true
@@ -41,12 +43,19 @@ export function attachValueColumn(field: EncryptedField): void {
       if (value === null || value === undefined) return value
       if (!wasComparing || registry.buildingWrite > 0) {
         // In criteria, the only operators that get here are tests for NULL; anything else is a value, and encrypted.
-        return registry.buildingWrite === 0 && isNullTest(value) ? value : field.seal(value)
+        if (registry.buildingWrite === 0 && isNullTest(value)) return value
+        return value instanceof BoundValue ? field.seal(value.value, bindingOf(field, value)) : field.seal(value)
       }
       return isSame(type, previous, value) ? STORED : CHANGED
     },
     from(cell: unknown): unknown {
-      return cell === null || cell === undefined ? cell : field.open(cell)
+      if (cell === null || cell === undefined) return cell
+      return cell instanceof OpenedCell ? cell.value : field.open(cell)
     },
   }
+}
+
+/** What a value is bound to: an INSERT shows the row, and an UPDATE tells it by its criteria. */
+function bindingOf(field: EncryptedField, { row }: BoundValue): Buffer {
+  return registry.updatedRow === undefined ? field.rowKey!.bindingOfNew(row, field.name) : registry.updatedRow(field)
 }

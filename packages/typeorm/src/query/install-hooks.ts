@@ -4,6 +4,7 @@ import { installSchemaGuard } from '../schema/install-guard.ts'
 import { installCountingHooks } from './counting-hooks.ts'
 import { installErrorHooks } from './error-hooks.ts'
 import { installReadHooks } from './read-hooks.ts'
+import { installRowHooks } from './row-hooks.ts'
 import { installSchemaHooks } from './schema-hooks.ts'
 import { installSearchHooks } from './search-hooks.ts'
 import { classesOf } from './typeorm-internals.ts'
@@ -22,6 +23,7 @@ export function installHooks(dataSource: DataSource): void {
     installCountingHooks(classes)
     installReadHooks(classes)
     installWriteHooks(classes)
+    installRowHooks(classes)
     installErrorHooks(classes)
     registry.patched.add(classes.select)
   }

@@ -1,5 +1,7 @@
 import type { QueryRunner } from 'typeorm'
 import { forQueryCache } from '../bind/libsql.ts'
+import { isHydrated } from './is-hydrated.ts'
+import { openBoundCells } from './open-bound.ts'
 import { readyParameters } from './pending-index.ts'
 import { collectKeyIds, planResult, quoteJson, type RawRow } from './result-plan.ts'
 import type { BuilderInternals, SelectInternals, TypeormClasses } from './typeorm-internals.ts'
@@ -7,7 +9,8 @@ import { after, wrap } from './wrap.ts'
 
 /**
  * Results: all entities are hydrated, synchronously, from what `loadRawResults` resolves to. So their keys are fetched there.
- * The cells are decrypted as TypeORM comes to them: once per entity, however many rows a join repeats it in.
+ * The cells are decrypted as TypeORM comes to them: once per entity, however many rows a join repeats it in. Only those that
+ * are bound to their rows are decrypted here.
  */
 export function installReadHooks({ select, queryBuilder, remove, softDelete }: TypeormClasses): void {
   wrap<SelectInternals, [QueryRunner], Promise<RawRow[]>>(
@@ -24,6 +27,7 @@ export function installReadHooks({ select, queryBuilder, remove, softDelete }: T
       quoteJson(plan, rows)
       const loading = binding.keys.load(collectKeyIds(plan, rows), runner)
       if (loading !== undefined) await loading
+      openBoundCells(plan, rows)
       return rows
     },
   )
@@ -31,11 +35,6 @@ export function installReadHooks({ select, queryBuilder, remove, softDelete }: T
   for (const prototype of [queryBuilder, remove, softDelete]) {
     wrap<BuilderInternals, unknown[], Promise<unknown>>(prototype, 'execute', awaitParameters)
   }
-}
-
-/** True when the rows become entities. TypeORM does not say so of the second of the two queries that paginate a join. */
-function isHydrated({ expressionMap }: BuilderInternals): boolean {
-  return expressionMap.queryEntity || expressionMap.extraAppendedAndWhereCondition !== ''
 }
 
 function awaitParameters({

@@ -1,7 +1,9 @@
 import { isBytes, keyIdOf } from '@waxseal/core'
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { Binding } from '../bind/binding.ts'
-import { bytesOf, type EncryptedField } from '../field/encrypted-field.ts'
+import { bytesOf } from '../field/bytes-of.ts'
+import type { EncryptedField } from '../field/encrypted-field.ts'
 import { isJsonString, unquoted } from '../field/json-cell.ts'
 import type { SelectInternals } from './typeorm-internals.ts'
 
@@ -13,17 +15,35 @@ export interface EncryptedCells {
   /** Its name in the rows. */
   readonly key: string
   readonly field: EncryptedField
+  /** The names of the columns that it is bound to. */
+  readonly rowKeys: readonly string[]
 }
 
 /** Where a query's rows hold ciphertext. */
 export function planResult(binding: Binding, builder: SelectInternals, sample: RawRow): EncryptedCells[] {
   return builder.expressionMap.aliases.flatMap(alias => {
     if (!alias.hasMetadata) return []
+    const { name, metadata } = alias
+    const keyOf = ({ databaseName }: ColumnMetadata): string => rawKey(builder, name, metadata, databaseName)
     return binding
-      .fieldsOf(alias.metadata)
-      .map(field => ({ field, key: rawKey(builder, alias.name, alias.metadata, field.column.databaseName) }))
+      .fieldsOf(metadata)
+      .map(field => cellsOf(field, keyOf))
       .filter(({ key }) => key in sample)
   })
+}
+
+/** Where rows hold the cells of a field, and what they are bound to. */
+export function cellsOf(field: EncryptedField, keyOf: (column: ColumnMetadata) => string): EncryptedCells {
+  const rowKeys = field.rowKey?.columns.map(({ column }) => keyOf(column)) ?? []
+  return { field, key: keyOf(field.column), rowKeys }
+}
+
+/** What the cell of a row is bound to; undefined where its field is not bound to its row. @throws WaxsealError ROW_KEY_INVALID */
+export function bindingIn(row: RawRow, { field, rowKeys }: EncryptedCells): Buffer | undefined {
+  return field.rowKey?.bindingOf(
+    rowKeys.map(name => row[name]),
+    field.name,
+  )
 }
 
 /** The data keys that the cells of a result name. */
@@ -50,7 +70,7 @@ export function collectKeyIds(plan: readonly EncryptedCells[], rows: readonly Ra
  */
 export function quoteJson(plan: readonly EncryptedCells[], rows: readonly RawRow[]): void {
   for (const { key, field } of plan) {
-    if (field.jsonCells !== 'either') continue
+    if (field.jsonCells !== 'either' || field.rowKey !== undefined) continue
     for (const row of rows) {
       const cell = row[key]
       if (typeof cell === 'string' && !isJsonString(cell)) row[key] = JSON.stringify(cell)

@@ -11,6 +11,7 @@ import { describePrepareRefusals } from './prepare-refusals.ts'
 import { describePrepareTable } from './prepare-table.ts'
 import { describeReading } from './reading.ts'
 import { describeRefusals } from './refusals.ts'
+import { describeRowBinding } from './row-binding.ts'
 import { describeSchema } from './schema.ts'
 import { describeSchemaGuard } from './schema-guard.ts'
 import { describeSearching } from './searching.ts'
@@ -41,4 +42,5 @@ export const contract = {
   'a plain column that is prepared for encryption': describePrepareColumn,
   'a table that is prepared for encryption': describePrepareTable,
   'what is not prepared': describePrepareRefusals,
+  'row binding': describeRowBinding,
 }

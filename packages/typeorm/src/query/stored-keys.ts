@@ -1,0 +1,44 @@
+import type { ObjectLiteral } from 'typeorm'
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
+import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
+import type { Binding } from '../bind/binding.ts'
+import type { ColumnValues } from './pinned-columns.ts'
+import type { BuilderInternals } from './typeorm-internals.ts'
+
+/** What to ask of the rows that a statement is about to write. */
+export interface KeyQuestion {
+  readonly metadata: EntityMetadata
+  /** What is wanted of each row. */
+  readonly columns: readonly ColumnMetadata[]
+  /** The rows: values of columns that the database is to find them by. */
+  readonly rows: readonly ColumnValues[]
+}
+
+const ALIAS = 'waxseal_row'
+
+/** Columns of rows as they are stored, read on the connection that is going to write them. */
+export async function storedKeys(
+  { dataSource }: Binding,
+  { queryRunner }: BuilderInternals,
+  { metadata, columns, rows }: KeyQuestion,
+): Promise<ColumnValues[]> {
+  const runner = queryRunner ?? dataSource.createQueryRunner('master')
+  try {
+    const query = dataSource.createQueryBuilder(metadata.target, ALIAS, runner).select([]).withDeleted()
+    columns.forEach((column, i) => {
+      query.addSelect(`${ALIAS}.${column.propertyPath}`, `k${i}`)
+    })
+    const parameters: ObjectLiteral = {}
+    const alternatives = rows.map((row, r) => {
+      const parts = [...row].map(([column, value], c) => {
+        parameters[`v${r}_${c}`] = value
+        return `${ALIAS}.${column.propertyPath} = :v${r}_${c}`
+      })
+      return `(${parts.join(' AND ')})`
+    })
+    const found = await query.where(alternatives.join(' OR '), parameters).getRawMany<ObjectLiteral>()
+    return found.map(row => new Map(columns.map((column, i) => [column, row[`k${i}`]])))
+  } finally {
+    if (runner !== queryRunner) await runner.release()
+  }
+}
