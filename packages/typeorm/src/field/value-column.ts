@@ -13,8 +13,8 @@ const CHANGED = new Unencrypted()
  *
  * TypeORM finds out what changed by two calls in a row: it takes the value of the database's entity through
  * `getEntityValue(entity, true)`, then sends the value of the user's entity through the transformer's `to`, and compares. Between
- * them we remember the first value, so that the second call can answer "the same" or "another" without encrypting. While
- * SQL is put together, `to` always encrypts.
+ * them we remember the first value, so that the second call can answer "the same" or "another" without encrypting. Only while
+ * the SQL of a write is put together does `to` encrypt.
  */
 export function attachValueColumn(field: EncryptedField): void {
   const { column, type } = field
@@ -24,14 +24,14 @@ export function attachValueColumn(field: EncryptedField): void {
 
   column.getEntityValue = (entity, transform = false) => {
     const value: unknown = read.call(column, entity)
-    if (value === null || value === undefined) return value
     if (typeof value === 'function') refuseExpression(field)
     if (isFindOperator(value)) return registry.buildingWrite === 0 ? value : refuseOperator(field)
-    if (registry.buildingWrite > 0 && field.rowKey !== undefined) return new BoundValue(value, entity)
+    const isThere = value !== null && value !== undefined
+    if (isThere && registry.buildingWrite > 0 && field.rowKey !== undefined) return new BoundValue(value, entity)
     if (!transform) return value
     compared = value
     isComparing = true
-    return STORED
+    return isThere ? STORED : value
   }
 
   column.transformer = {
@@ -41,12 +41,12 @@ export function attachValueColumn(field: EncryptedField): void {
       compared = undefined
       isComparing = false
       if (value === null || value === undefined) return value
-      if (!wasComparing || registry.buildingWrite > 0) {
-        // In criteria, the only operators that get here are tests for NULL; anything else is a value, and encrypted.
-        if (registry.buildingWrite === 0 && isNullTest(value)) return value
-        return value instanceof BoundValue ? field.seal(value.value, bindingOf(field, value)) : field.seal(value)
-      }
-      return isSame(type, previous, value) ? STORED : CHANGED
+      if (value instanceof BoundValue) return field.seal(value.value, bindingOf(field, value))
+      if (registry.buildingWrite > 0) return field.seal(value)
+      // Of criteria, only tests for NULL get here.
+      if (isNullTest(value)) return value
+      // TypeORM 0.3.20 has compared JSON values by itself before it asks.
+      return wasComparing && isSame(type, previous, value) ? STORED : CHANGED
     },
     from(cell: unknown): unknown {
       if (cell === null || cell === undefined) return cell

@@ -1,7 +1,7 @@
 import type { DataSource, ObjectLiteral, QueryRunner } from 'typeorm'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { Binding } from '../bind/binding.ts'
-import { collectKeyIds, type RawRow } from './result-plan.ts'
+import { bindingIn, cellsOf, collectKeyIds, type RawRow } from './result-plan.ts'
 import type { BuilderInternals } from './typeorm-internals.ts'
 
 type CreateGeneratedMap = (metadata: EntityMetadata, returned: unknown, ...rest: unknown[]) => ObjectLiteral | undefined
@@ -19,7 +19,7 @@ export async function loadReturned<T>(
   const fields = mainAlias?.hasMetadata ? binding.fieldsOf(mainAlias.metadata) : []
   // Nothing but what the statement inserted, or the entities that it was given, gets values.
   if (fields.length === 0 || (queryType !== 'insert' && whereEntities.length === 0)) return proceed()
-  const cells = fields.map(field => ({ field, key: field.column.databaseName }))
+  const cells = fields.map(field => cellsOf(field, column => column.databaseName))
   const holder = builder as { queryRunner?: QueryRunner | undefined }
   const given = holder.queryRunner
   const runner = given ?? binding.dataSource.createQueryRunner('master')
@@ -51,7 +51,9 @@ export function openReturned(dataSource: DataSource, binding: Binding): void {
       const cell = row[databaseName]
       delete row[databaseName]
       if (field.indexColumn !== undefined) delete row[field.indexColumn.databaseName]
-      return cell === undefined ? [] : [{ field, value: cell === null ? null : field.open(cell) }]
+      if (cell === undefined) return []
+      const cells = cellsOf(field, column => column.databaseName)
+      return [{ field, value: cell === null ? null : field.open(cell, bindingIn(returned as RawRow, cells)) }]
     })
     const map = createGeneratedMap.call(driver, metadata, row, ...rest)
     if (opened.length === 0) return map

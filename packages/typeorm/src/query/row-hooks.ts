@@ -5,13 +5,14 @@ import { registry } from '../registry.ts'
 import { assignKeys, checkOverwrite, readyOverwrite } from './inserted-rows.ts'
 import { restoreCells } from './open-bound.ts'
 import type { RawRow } from './result-plan.ts'
+import { completeReturning } from './returned-keys.ts'
 import { missingRowKeys } from './selected-keys.ts'
 import type { BuilderInternals, SelectedColumn, SelectInternals, TypeormClasses } from './typeorm-internals.ts'
 import { readyUpdatedRow, updatedRow } from './updated-row.ts'
 import { after, wrap } from './wrap.ts'
 
 /** What fields that are bound to their rows need besides: to know which row is read or written. */
-export function installRowHooks({ select, insert, update }: TypeormClasses): void {
+export function installRowHooks({ select, insert, update, softDelete }: TypeormClasses): void {
   const readiness = new Map([
     [insert, readyOverwrite],
     [update, readyUpdatedRow],
@@ -21,7 +22,10 @@ export function installRowHooks({ select, insert, update }: TypeormClasses): voi
       const metadata = boundMetadata(binding, self)
       if (metadata === undefined) return proceed()
       return after(
-        () => ready(binding, self, metadata),
+        () => {
+          completeReturning(binding, self, metadata)
+          return ready(binding, self, metadata)
+        },
         () => proceed(),
       )
     })
@@ -41,6 +45,17 @@ export function installRowHooks({ select, insert, update }: TypeormClasses): voi
       }
     })
   }
+
+  wrap<BuilderInternals, [], Promise<unknown>>(softDelete, 'execute', ({ binding, self, proceed }) => {
+    const metadata = boundMetadata(binding, self)
+    return after(
+      () => {
+        if (metadata !== undefined) completeReturning(binding, self, metadata)
+        return undefined
+      },
+      () => proceed(),
+    )
+  })
 
   // The columns that a SELECT names. TypeORM takes what is not among the selected ones for its own use.
   wrap<SelectInternals, [string, EntityMetadata], readonly SelectedColumn[]>(

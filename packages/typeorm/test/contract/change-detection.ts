@@ -1,3 +1,4 @@
+import { IsNull, Not } from 'typeorm'
 import { expect, it } from 'vitest'
 import { Document, Patient, Visit } from '../support/entities.ts'
 import { secret, type World } from '../support/world.ts'
@@ -72,6 +73,16 @@ export function describeChangeDetection(at: () => World): void {
         .cold(Patient)
         .countBy({ phone: secret('3') }),
     ).toBe(1)
+  })
+
+  it('a search right after a value became NULL, or was one', async () => {
+    const { id } = await save()
+    const patients = at().dataSource.getRepository(Patient)
+    await patients.save({ id, phone: null })
+    expect(await patients.findBy({ phone: IsNull() })).toHaveLength(1)
+    await patients.save({ id, note: secret('n') })
+    expect(await patients.findBy({ note: Not(IsNull()) })).toHaveLength(1)
+    expect(await patients.createQueryBuilder('p').where({ note: IsNull() }).getCount()).toBe(0)
   })
 
   it('JSON that would be stored the same is no change', async () => {

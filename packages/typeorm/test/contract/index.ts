@@ -12,6 +12,7 @@ import { describePrepareTable } from './prepare-table.ts'
 import { describeReading } from './reading.ts'
 import { describeRefusals } from './refusals.ts'
 import { describeRowBinding } from './row-binding.ts'
+import { describeRowBindingWrites } from './row-binding-writes.ts'
 import { describeSchema } from './schema.ts'
 import { describeSchemaGuard } from './schema-guard.ts'
 import { describeSearching } from './searching.ts'
@@ -43,4 +44,5 @@ export const contract = {
   'a table that is prepared for encryption': describePrepareTable,
   'what is not prepared': describePrepareRefusals,
   'row binding': describeRowBinding,
+  'writing with row binding': describeRowBindingWrites,
 }

@@ -67,6 +67,14 @@ export class Passport {
   @EncryptedColumn({ bindTo: ['number', 'issuer'], index: true, nullable: true }) holder?: string | null
 }
 
+/** Has a second key, by which the database may find another row than the one that is named. */
+@Entity()
+export class Ticket {
+  @PrimaryColumn({ type: 'int' }) id!: number
+  @EncryptedColumn({ bindTo: ['id'], index: { unique: true } }) code!: string
+  @EncryptedColumn({ bindTo: ['id'], nullable: true }) note?: string | null
+}
+
 @Entity()
 @TableInheritance({ column: { type: 'varchar', name: 'kind' } })
 export class Vehicle {
@@ -79,4 +87,4 @@ export class Car extends Vehicle {
   @EncryptedColumn({ bindTo: ['id'], nullable: true }) driver?: string | null
 }
 
-export const boundEntities = [Account, Booking, Device, Passport, Vehicle, Car]
+export const boundEntities = [Account, Booking, Device, Passport, Ticket, Vehicle, Car]
