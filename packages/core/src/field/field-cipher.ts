@@ -181,8 +181,10 @@ export class FieldCipher {
     const { contexts } = this.#keyring
     const written = openingContext(this.#keyring, sealed, binding, contexts.except(this.context))
     if (written !== undefined && !contexts.isUsed(written)) throw contextChanged(this, written)
-    const why =
-      written === undefined
+    const isUnbound = binding && openingContext(this.#keyring, sealed, undefined, [this.context]) !== undefined
+    const why = isUnbound
+      ? 'it was written before the field was bound to its row, and may be of another'
+      : written === undefined
         ? `it was changed, moved here from another ${binding ? 'row, ' : ''}column or table, or the context was renamed`
         : `it was moved here from another column or table, whose context is "${written}"`
     throw new WaxsealError(

@@ -60,5 +60,10 @@ describe('the row binding', () => {
     expect(cipher.decrypt(stored, bind(['integer', '1']))).toBe('ada')
     expect(refusalOf(() => cipher.decrypt(stored, bind(['integer', 2]))).message).toContain('another row')
     expect(codeOf(() => cipher.decrypt(stored))).toBe('DECRYPTION_FAILED')
+    const refusal = refusalOf(() => cipher.decrypt(cipher.encrypt('ada', ''), bind(['integer', 1])))
+    expect([refusal.code, refusal.message]).toEqual([
+      'DECRYPTION_FAILED',
+      expect.stringContaining('before the field was bound'),
+    ])
   })
 })

@@ -1,6 +1,7 @@
 import { contextChanged, keyIdOf } from '@waxseal/core'
 import type { DataSource, QueryRunner } from 'typeorm'
-import { bytesOf, type EncryptedField } from '../field/encrypted-field.ts'
+import { bytesOf } from '../field/bytes-of.ts'
+import type { EncryptedField } from '../field/encrypted-field.ts'
 import { unquoted } from '../field/json-cell.ts'
 import type { KeyAccess } from './key-access.ts'
 import { sampleCells } from './sample-cells.ts'
@@ -97,13 +98,15 @@ export class ContextGuard {
     if (this.#keys.keyring.contexts.isRecorded(field.context)) return 'fits'
     const cells = await sampleCells(this.#dataSource, field, this.#keys.runnerFor(runner))
     if (cells === undefined) return 'unreadable'
-    const sealed = cells.map(sealedForm).filter(cell => keyIdOf(cell) !== undefined)
+    const sealed = cells
+      .map(({ cell, key }) => ({ cell: sealedForm(cell), key }))
+      .filter(({ cell }) => keyIdOf(cell) !== undefined)
     let hasKeys = true
     const written = new Set<string | undefined>()
-    for (const cell of sealed) {
+    for (const { cell, key } of sealed) {
       try {
         await this.#keys.load([keyIdOf(cell)!], runner)
-        written.add(field.cipher.contextOf(cell))
+        written.add(field.cipher.contextOf(cell, field.rowKey?.bindingOf(key, field.name)))
       } catch {
         hasKeys = false
       }

@@ -16,6 +16,13 @@ const DRIVERS = [
   'sqljs',
 ]
 
+/** A cell, and what it may be bound to. */
+export interface SampleCell {
+  readonly cell: unknown
+  /** The values of the columns that the field is bound to. */
+  readonly key: readonly unknown[]
+}
+
 /**
  * A few cells of a field, out of the first rows of its table. Undefined where they cannot be had: there is no such table or
  * column yet, or it may not be read.
@@ -26,16 +33,17 @@ export async function sampleCells(
   dataSource: DataSource,
   field: EncryptedField,
   runner: QueryRunner | undefined,
-): Promise<unknown[] | undefined> {
+): Promise<SampleCell[] | undefined> {
   const { type } = dataSource.options
   if (!DRIVERS.includes(type)) return undefined
   // Of PostgreSQL's transactions, a failed statement leaves nothing but a rollback.
   const saves = runner?.isTransactionActive === true && /postgres|cockroach/.test(type)
   try {
     if (saves) await runner.query('SAVEPOINT waxseal_sample')
-    const rows: { cell: unknown }[] = await dataSource.query(sampleSql(dataSource, field), [], runner)
+    const rows: Record<string, unknown>[] = await dataSource.query(sampleSql(dataSource, field), [], runner)
     if (saves) await runner.query('RELEASE SAVEPOINT waxseal_sample')
-    return rows.map(({ cell }) => cell)
+    const names = field.rowKey?.columns.map((_, i) => `k${i}`) ?? []
+    return rows.map(row => ({ cell: row.cell, key: names.map(name => row[name]) }))
   } catch {
     if (saves) await runner.query('ROLLBACK TO SAVEPOINT waxseal_sample')
     return undefined
@@ -43,15 +51,16 @@ export async function sampleCells(
 }
 
 /** Not of all rows, as none may have a value; and keys first, as values may be long. */
-function sampleSql({ driver }: DataSource, { column }: EncryptedField): string {
+function sampleSql({ driver }: DataSource, { column, rowKey }: EncryptedField): string {
   const { tablePath, primaryColumns } = column.entityMetadata
   const quote = (name: string): string => driver.escape(name)
   const table = tablePath.split('.').map(quote).join('.')
   const keys = primaryColumns.map(({ databaseName }) => quote(databaseName))
   const same = keys.map(key => `f.${key} = t.${key}`).join(' AND ')
   const cell = `t.${quote(column.databaseName)}`
+  const bound = rowKey?.columns.map((key, i) => `, t.${quote(key.column.databaseName)} AS k${i}`).join('') ?? ''
   return (
-    `SELECT ${cell} AS cell FROM (SELECT ${keys.join(', ')} FROM ${table} LIMIT ${ROWS}) f ` +
+    `SELECT ${cell} AS cell${bound} FROM (SELECT ${keys.join(', ')} FROM ${table} LIMIT ${ROWS}) f ` +
     `JOIN ${table} t ON ${same} WHERE ${cell} IS NOT NULL LIMIT ${CELLS}`
   )
 }

@@ -87,6 +87,20 @@ export function describeContexts(world: () => World): void {
     },
   )
 
+  it('cells that are bound to their rows are looked at as such', async () => {
+    const bound = { bindTo: ['id'] }
+    await on(await open(entityOf('caller', bound), { synchronize: true }), rows =>
+      rows.insert({ id: 1, phone: secret('old') }),
+    )
+    await forgetContexts()
+    await on(await open(entityOf('caller', bound)), rows => rows.insert({ id: 2, phone: secret('new') }))
+    await rename('people')
+    await forgetContexts()
+    const pinned = entityOf('people', { ...bound, context: 'caller.phone' })
+    await on(await open(pinned), async rows => expect(await rows.find()).toHaveLength(2))
+    await refused('CONTEXT_CHANGED', () => open(entityOf('people', bound)), 'Caller.phone')
+  })
+
   it('a column that was renamed, and a context that was pinned wrongly', async () => {
     await begin()
     await query(`ALTER TABLE ${quote('caller')} RENAME COLUMN ${quote('phone')} TO ${quote('mobile')}`)
