@@ -75,6 +75,24 @@ const OPERATIONS: readonly [what: string, attempt: Attempt, code: string, field:
     'User.name',
   ],
   ['_max', db => db.user.aggregate({ _max: { name: true } }), 'QUERY_UNSUPPORTED', 'User.name'],
+  [
+    'groupBy ordered by _max',
+    db => db.user.groupBy({ by: ['city'], orderBy: [{ city: 'asc' }, { _max: { name: 'asc' } }] }),
+    'QUERY_UNSUPPORTED',
+    'User.name',
+  ],
+  [
+    'having with _count and more',
+    db => db.user.groupBy({ by: ['city'], having: { name: { _count: { gt: 1 }, equals: 'a' } } }),
+    'QUERY_UNSUPPORTED',
+    'User.name',
+  ],
+  [
+    'having by _max',
+    db => db.user.groupBy({ by: ['city'], having: { name: { _max: { gt: 'a' } } } }),
+    'QUERY_UNSUPPORTED',
+    'User.name',
+  ],
   ['_min in groupBy', db => db.user.groupBy({ by: ['city'], _min: { name: true } }), 'QUERY_UNSUPPORTED', 'User.name'],
   [
     '_count with a filter',

@@ -27,8 +27,8 @@ export function schemaFor(installation: Installation, provider: Provider): strin
 function previewFeatures(generator: Generator, provider: Provider): string {
   // One generator with strict checks and one without, so that the suite meets both ways with `undefined`.
   const strict = generator === 'prisma-client' ? ['"strictUndefinedChecks"', '"typedSql"'] : []
-  // Joins are the default strategy once the feature is on. MariaDB has no lateral joins.
-  return ['"views"', ...strict, ...(provider === 'postgresql' ? ['"relationJoins"'] : [])].join(', ')
+  // Joins are the default strategy once the feature is on, but on MariaDB, which has none of their kind.
+  return ['"views"', ...strict, ...(provider !== 'sqlite' ? ['"relationJoins"'] : [])].join(', ')
 }
 
 /** The models with the native types and features that the database has. */

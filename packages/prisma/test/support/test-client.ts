@@ -60,6 +60,7 @@ export interface TestClient extends PrismaClientLike, Delegates {
   $transaction<T>(run: (tx: TestClient) => Promise<T>, options?: object): Promise<T>
   $transaction(queries: readonly Query<unknown>[]): Promise<unknown[]>
   $extends(extension: object): TestClient
+  $queryRaw(strings: TemplateStringsArray, ...values: unknown[]): Query<Row[]>
   $queryRawUnsafe(sql: string, ...params: unknown[]): Promise<Row[]>
   /** Only with the preview feature typedSql. */
   $queryRawTyped(query: object): Promise<Row[]>
