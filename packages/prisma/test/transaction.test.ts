@@ -47,6 +47,88 @@ describeEverywhere('transactions', suite => {
     expect(await emails()).toEqual([secret('ada')])
   })
 
+  it('keeps the order of a batch whose operations wait for unequal lengths of time', async () => {
+    const { db } = suite
+    await create(db, 'ada')
+    await create(db, 'bob')
+    // A key to find by, one to decrypt with, none at all: what each operation waits for differs.
+    encryptionOf(db).keyring.forget()
+    const where = { email: secret('ada') }
+    const results = await db.$transaction([
+      db.user.update({ where, data: { name: secret('1') } }),
+      db.user.updateMany({ data: { city: 'Rome' } }),
+      db.user.findUnique({ where, include: { posts: true } }),
+      db.country.count(),
+      db.user.update({ where, data: { name: secret('2'), city: 'Oslo' } }),
+      db.user.findMany({ where: { city: 'Rome' } }),
+      db.user.delete({ where }),
+      db.user.count(),
+    ])
+    expect(results).toMatchObject([
+      { name: secret('1') },
+      { count: 2 },
+      { city: 'Rome', posts: [] },
+      0,
+      { city: 'Oslo' },
+      [{ email: secret('bob') }],
+      { name: secret('2') },
+      1,
+    ])
+  })
+
+  it('passes on isolation levels and limits of time', async () => {
+    const { db, database } = suite
+    const isolationLevel = 'Serializable'
+    // The one database that tells which level a transaction is in.
+    const level = database.target === 'postgres' ? "current_setting('transaction_isolation')" : "'serializable'"
+    const told = [{ level: 'serializable' }]
+    const ask = (client: TestClient) => client.$queryRawUnsafe(`SELECT ${level} AS level`)
+    expect(await db.$transaction([create(db, 'ada'), ask(db)], { isolationLevel })).toMatchObject([{}, told])
+    const options = { isolationLevel, maxWait: 3_000, timeout: 4_000 }
+    const inside = await db.$transaction(async tx => [await create(tx, 'bob'), await ask(tx)], options)
+    expect(inside).toMatchObject([{}, told])
+    expect(await emails()).toEqual([secret('ada'), secret('bob')])
+    const late = db.$transaction(
+      async tx => {
+        await create(tx, 'eve')
+        await new Promise(resolve => setTimeout(resolve, 150))
+        return create(tx, 'joe')
+      },
+      { timeout: 50 },
+    )
+    await expect(late).rejects.toMatchObject({ code: 'P2028' })
+    expect(await emails()).toHaveLength(2)
+  })
+
+  it('merges findUnique calls inside an interactive transaction', async () => {
+    const { db } = suite
+    await db.user.createMany({ data: ['ada', 'bob', 'eve'].map(name => ({ email: secret(name) })) })
+    await db.$transaction(async tx => {
+      suite.statements.length = 0
+      const found = await Promise.all(
+        ['ada', 'bob', 'eve'].map(name => tx.user.findUnique({ where: { email: secret(name) } })),
+      )
+      expect(found).toMatchObject(['ada', 'bob', 'eve'].map(name => ({ email: secret(name) })))
+      expect(suite.statements.filter(text => text.startsWith('SELECT'))).toHaveLength(1)
+    })
+  })
+
+  it('rolls back to a savepoint of a transaction in a transaction, where Prisma has them', async () => {
+    const { db } = suite
+    if (suite.variant.version.startsWith('6.')) return
+    await db.$transaction(async tx => {
+      await create(tx, 'ada')
+      const inner = tx.$transaction(async nested => {
+        await create(nested, 'bob')
+        expect(await nested.user.count({ where: { email: secret('bob') } })).toBe(1)
+        throw new Error('no')
+      })
+      await expect(inner).rejects.toThrow('no')
+      await tx.$transaction(nested => create(nested, 'eve'))
+    })
+    expect(await emails()).toEqual([secret('ada'), secret('eve')])
+  })
+
   it('works with cold keys in a batch', async () => {
     const { db } = suite
     await create(db, 'ada')

@@ -58,7 +58,7 @@ export interface Delegates {
 /** A client of the suite's schema, from either generator. */
 export interface TestClient extends PrismaClientLike, Delegates {
   $transaction<T>(run: (tx: TestClient) => Promise<T>, options?: object): Promise<T>
-  $transaction(queries: readonly Query<unknown>[]): Promise<unknown[]>
+  $transaction(queries: readonly Query<unknown>[], options?: object): Promise<unknown[]>
   $extends(extension: object): TestClient
   $queryRaw(strings: TemplateStringsArray, ...values: unknown[]): Query<Row[]>
   $queryRawUnsafe(sql: string, ...params: unknown[]): Promise<Row[]>
