@@ -2,7 +2,7 @@ import type { Bytes } from '../bytes.ts'
 import { keyIdToHex } from '../bytes.ts'
 import { type Codec, CodecRefusal } from '../codec/codec.ts'
 import { CODECS } from '../codec/codecs.ts'
-import { isValueType, type ValueType } from '../codec/value-type.ts'
+import type { ValueType } from '../codec/value-type.ts'
 import { encodeHeader } from '../envelope/header.ts'
 import { parseEnvelope } from '../envelope/parse.ts'
 import { isEnvelope, looksSealed } from '../envelope/recognize.ts'
@@ -11,7 +11,7 @@ import type { DataKey } from '../key/data-key.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import type { EngineKey } from '../suite/cipher-engine.ts'
 import { engine } from '../suite/engine.ts'
-import { checkContext } from './context.ts'
+import { checkContext, checkType } from './context.ts'
 import { type UnsealedCount, type UnsealedOptions, UnsealedReader } from './unsealed-reader.ts'
 import { contextChanged, openingContext, sealedBytes } from './written-context.ts'
 
@@ -58,10 +58,7 @@ export class FieldCipher {
   constructor(keyring: Keyring, options: FieldCipherOptions) {
     const { context, type, field = context, capacity = Number.POSITIVE_INFINITY } = options
     checkContext(context, field)
-    if (!isValueType(type)) {
-      const known = Object.keys(CODECS).join(', ')
-      throw new WaxsealError('CONFIG_INVALID', `${field}: the type must be one of ${known}`, { field })
-    }
+    checkType(type, field)
     this.context = context
     this.type = type
     this.field = field
