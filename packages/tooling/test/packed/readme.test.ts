@@ -13,6 +13,7 @@ const readmes = {
   alicloud: 'packages/alicloud/README.md',
   core: 'packages/core/README.md',
   emulator: 'packages/emulator/README.md',
+  prisma: 'packages/prisma/README.md',
 }
 
 const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href
