@@ -14,14 +14,14 @@ export default defineConfig([
   // The packages that applications import, as ES modules and as CommonJS: TypeORM is at home in CommonJS and Jest.
   {
     ...common,
-    workspace: ['packages/core', 'packages/typeorm', 'packages/prisma', 'packages/compliance'],
+    workspace: ['packages/core', 'packages/typeorm', 'packages/prisma'],
     entry: 'src/index.ts',
     format: ['esm', 'cjs'],
   },
   // The same with a program beside it
   {
     ...common,
-    workspace: ['packages/alicloud', 'packages/emulator'],
+    workspace: ['packages/alicloud', 'packages/compliance', 'packages/emulator'],
     entry: 'src/index.ts',
     format: { esm: { entry: ['src/index.ts', 'src/cli.ts'] }, cjs: {} },
   },

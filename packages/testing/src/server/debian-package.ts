@@ -22,11 +22,16 @@ const packages: Readonly<Record<ServerKind, readonly string[]>> = {
  */
 export async function launchFromPackage(kind: ServerKind, machine: Surroundings): Promise<LaunchedServer | undefined> {
   if (!machine.canInstallPackages) return undefined
-  const turn = queue.then(() => install(packages[kind]))
-  queue = turn.catch(() => {})
-  await turn
+  await installPackages(packages[kind])
   const { usualDirectories } = thisMachine() // a version of PostgreSQL brings a directory of its own
   return launchBinary(kind, { ...machine, usualDirectories })
+}
+
+/** Installs packages of the distribution, one call after the other. @throws Error with what apt-get said */
+export async function installPackages(names: readonly string[]): Promise<void> {
+  const turn = queue.then(() => install(names))
+  queue = turn.catch(() => {})
+  await turn
 }
 
 /** apt-get does not wait for another one that updates the package lists. */
