@@ -14,6 +14,7 @@ const dependencies: Links = {
   '@alicloud/credentials': 'packages/alicloud',
   '@alicloud/openapi-core': 'packages/alicloud',
   '@peculiar/x509': 'packages/emulator',
+  commander: 'packages/compliance',
   'reflect-metadata': 'packages/emulator',
   yaml: 'packages/emulator',
 }
