@@ -13,6 +13,7 @@ import { describeReading } from './reading.ts'
 import { describeRefusals } from './refusals.ts'
 import { describeRowBinding } from './row-binding.ts'
 import { describeRowBindingWrites } from './row-binding-writes.ts'
+import { describeRowKeys } from './row-keys.ts'
 import { describeSchema } from './schema.ts'
 import { describeSchemaGuard } from './schema-guard.ts'
 import { describeSearching } from './searching.ts'
@@ -45,4 +46,5 @@ export const contract = {
   'what is not prepared': describePrepareRefusals,
   'row binding': describeRowBinding,
   'writing with row binding': describeRowBindingWrites,
+  'keys of row binding': describeRowKeys,
 }
