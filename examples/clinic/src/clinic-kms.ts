@@ -23,6 +23,7 @@ export class ClinicKms {
     process.env.ALIBABA_CLOUD_REGION_ID = cloud.region
     process.env.ALIBABA_CLOUD_ACCESS_KEY_ID = cloud.credentials.accessKeyId
     process.env.ALIBABA_CLOUD_ACCESS_KEY_SECRET = cloud.credentials.accessKeySecret
+    delete process.env.ALIBABA_CLOUD_SECURITY_TOKEN // would belong to another AccessKey
     return new ClinicKms(cloud)
   }
 

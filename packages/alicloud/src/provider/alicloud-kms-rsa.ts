@@ -91,10 +91,6 @@ class AlicloudKmsRsaProvider implements KeyProvider {
     return (await this.#publicHalf()).seal(plaintext, wrapContext(context))
   }
 
-  recognizes(wrapped: WrappedKey): boolean {
-    return wrapped.provider === ALICLOUD_KMS_RSA
-  }
-
   async unwrap(wrapped: WrappedKey, _context: KeyContext): Promise<Uint8Array> {
     throw new WaxsealError(
       'KEY_PROVIDER_WRITE_ONLY',
@@ -116,7 +112,7 @@ class AlicloudKmsPairProvider extends AlicloudKmsRsaProvider implements KmsKeyPr
     return this.#key.subject
   }
 
-  override recognizes(wrapped: WrappedKey): boolean {
+  recognizes(wrapped: WrappedKey): boolean {
     return this.#key.recognizes(wrapped)
   }
 

@@ -149,7 +149,7 @@ function fault(what: Parameters<Emulator['faults']['inject']>[0], code: string) 
 describe.each(Object.entries(outages))('while %s', (_, { strike, mend, code }) => {
   it('keys in memory serve through the grace period with a warning, and then it is a typed error', async () => {
     const { start, clock, events } = setUp()
-    const keyring = start({ timeout: 200 })
+    const keyring = start()
     await keyring.ensureScope()
     const loadedAt = clock.time
     await strike(cloud)

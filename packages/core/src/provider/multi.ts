@@ -52,6 +52,7 @@ export function multi(members: readonly KeyProvider[], options: MultiOptions = {
   if (members.length < 1 || members.length > MOST || members.some(one => typeof one?.unwrap !== 'function')) {
     refuse(`multi() takes 1 to ${MOST} key providers`)
   }
+  if (new Set(members).size < members.length) refuse('multi() takes each of its members once')
   if (members.some(one => one.name === MULTI)) refuse('multi() takes no multi() as a member; list the members of both')
   if (!Number.isInteger(atLeast) || atLeast < 1 || atLeast > members.length) {
     refuse(`the option "atLeast" of multi() is a number from 1 to ${members.length}, that of its members`)
@@ -100,10 +101,6 @@ class MultiProvider implements KeyProvider {
 
   wrap(plaintext: Uint8Array, context: KeyContext): Promise<WrappedKey> {
     return this.#wrap(plaintext, context, new Map(), new Map())
-  }
-
-  recognizes(wrapped: WrappedKey): boolean {
-    return this.#attempts(wrapped).length > 0
   }
 
   async unwrap(wrapped: WrappedKey, context: KeyContext): Promise<Uint8Array> {

@@ -84,6 +84,7 @@ describe('several key providers', () => {
     ['no members', () => multi([])],
     ['nine', () => multi(members(9))],
     ['what is none', () => multi([{}] as never)],
+    ['one twice', () => multi([...members(1)].flatMap(one => [one, one]))],
     ['one of its own kind', () => multi([multi(members(1))])],
     ['atLeast 0', () => multi(members(2), { atLeast: 0 })],
     ['atLeast 3 of 2', () => multi(members(2), { atLeast: 3 })],
