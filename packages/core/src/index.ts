@@ -12,6 +12,7 @@ export {
   type WaxsealErrorDetails,
 } from './errors.ts'
 export { BlindIndex, type BlindIndexOptions, DEFAULT_INDEX_LENGTH } from './field/blind-index.ts'
+export { type ContextFinding, findContext, type SampledCell } from './field/context-finding.ts'
 export { DirectCipher, type DirectCipherOptions } from './field/direct-cipher.ts'
 export { FieldCipher, type FieldCipherOptions } from './field/field-cipher.ts'
 export {

@@ -3,6 +3,7 @@ import { annotatedModels, mergeModels } from './field/annotations.ts'
 import { bindModels } from './field/bind-models.ts'
 import type { Model } from './field/model.ts'
 import type { ClientEncryption } from './handle.ts'
+import { ContextGuard } from './keys/context-guard.ts'
 import { keyConnection } from './keys/key-connection.ts'
 import type { CommonOptions, UntypedModels } from './options.ts'
 import { rawAccess } from './raw/raw-access.ts'
@@ -16,6 +17,7 @@ export interface Binding {
   readonly base: ClientInternals
   readonly encryption: ClientEncryption
   readonly models: ReadonlyMap<string, Model>
+  readonly contexts: ContextGuard
   readonly currentScope: () => string | undefined
   /** True where an interactive transaction holds the only connection to the key table: Prisma has one to an SQLite file. */
   readonly sharesConnection: boolean
@@ -49,10 +51,16 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
   const ciphers = [...models.values()].flatMap(model => model.cells.map(field => field.cipher))
   const currentScope = options.scope ?? (() => undefined)
   const raw = rawAccess(models, keys.keyring, currentScope)
+  const contexts = new ContextGuard(base, keys.keyring, models.values())
+  const warmUp = async (...scopes: string[]) => {
+    await keys.warmUp(...scopes)
+    await contexts.checkAll()
+  }
   return {
     base,
-    encryption: { ...keys, ...reportUnsealed(() => ciphers), ...raw },
+    encryption: { ...keys, ...reportUnsealed(() => ciphers), ...raw, warmUp },
     models,
+    contexts,
     currentScope,
     sharesConnection: options.keyStore === undefined && provider === 'sqlite',
   }

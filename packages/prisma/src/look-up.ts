@@ -1,7 +1,11 @@
+import type { Model } from './field/model.ts'
 import type { OperationTransaction } from './keys/transaction.ts'
 import { type ClientInternals, delegateName } from './schema/prisma-client.ts'
 import type { LookUp } from './walk/plan.ts'
 import type { Fields } from './walk/prisma-value.ts'
+
+// Rows, of which some may have no value.
+const SAMPLE = 100
 
 /**
  * Looks a row up as it is stored, on behalf of an operation and in its interactive transaction, but past all extensions: none
@@ -12,17 +16,33 @@ export async function findStored(
   transaction: OperationTransaction | undefined,
   { model, action, args }: LookUp,
 ): Promise<Fields | null> {
+  const row = await request(base, model, action, args, transaction?.kind === 'itx' ? transaction : undefined)
+  return row as Fields | null
+}
+
+/** A few rows of a model as they are stored, with some of their fields. */
+export async function sampleStored(base: ClientInternals, model: Model, fields: readonly string[]): Promise<Fields[]> {
+  const select = Object.fromEntries(fields.map(name => [name, true]))
+  return (await request(base, model, 'findMany', { select, take: SAMPLE }, undefined)) as Fields[]
+}
+
+function request(
+  base: ClientInternals,
+  model: Model,
+  action: string,
+  args: Fields,
+  transaction: OperationTransaction | undefined,
+): Promise<unknown> {
   const jsModelName = delegateName(model.name)
-  const row = await base._request({
+  return base._request({
     model: model.name,
     action,
     jsModelName,
     clientMethod: `${jsModelName}.${action}`,
     args,
     dataPath: [],
-    ...(transaction?.kind === 'itx' ? { transaction } : {}),
+    ...(transaction === undefined ? {} : { transaction }),
   })
-  return row as Fields | null
 }
 
 /**

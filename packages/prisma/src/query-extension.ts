@@ -32,13 +32,16 @@ export function runOperation(binding: Binding, call: ModelOperation): Promise<un
   const { args, query, __internalParams: internal } = call
   const model = binding.models.get(call.model)
   if (model === undefined || !model.reaches) return query(args)
+  const { contexts } = binding
   const { keyring } = binding.encryption
   const plan = new Plan(binding.currentScope)
   const kind = planArguments(model, call.operation, args, plan)
   const transaction = internal?.transaction?.kind
   const isOpen = transaction === 'itx'
-  const wait = (pending: Promise<unknown>, writes: boolean) =>
-    isOpen ? waitInTransaction(pending, { writes, sharesConnection: binding.sharesConnection }) : pending
+  const wait = (pending: Promise<unknown>, writes: boolean) => {
+    if (isOpen) return waitInTransaction(pending, { writes, sharesConnection: binding.sharesConnection })
+    return Promise.all([pending, contexts.load()])
+  }
 
   const path = internal?.dataPath ?? []
   const hidden = kind === 'rows' ? hiddenAtPath(selectRowKeys(model, args), path) : undefined
@@ -61,5 +64,8 @@ export function runOperation(binding: Binding, call: ModelOperation): Promise<un
     create: !isOpen || !binding.sharesConnection,
     inBatch: transaction === 'batch',
   })
+  // An open transaction may hold the only connection.
+  const checking = isOpen ? undefined : contexts.ready(plan.fields)
+  if (checking !== undefined) return Promise.all([checking, pending]).then(send)
   return pending === undefined ? send() : wait(pending, plan.writes).then(send)
 }

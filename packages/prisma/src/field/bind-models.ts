@@ -62,6 +62,7 @@ function draft(model: DataModel, configured: UntypedModels, target: BindingTarge
   const rowKeyFields = new Map(keyFields.map(field => [field.name, field]))
   return {
     name: model.name,
+    isView: model.isView,
     fields: new Set([...model.scalars.keys(), ...model.relations.keys()]),
     encrypted,
     indexes,

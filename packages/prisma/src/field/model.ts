@@ -12,6 +12,7 @@ export interface Relation {
 /** A model as the walkers see it. Models refer to one another, in circles too. */
 export interface Model {
   readonly name: string
+  readonly isView: boolean
   /** The names of all fields, relations too. */
   readonly fields: ReadonlySet<string>
   readonly encrypted: ReadonlyMap<string, EncryptedField>

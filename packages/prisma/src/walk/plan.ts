@@ -48,6 +48,7 @@ export class Plan {
   readonly #choices: LookUp[] = []
   readonly #identities: LookUp[] = []
   readonly #needs = new Map<string, Needs>()
+  readonly #fields = new Set<EncryptedField>()
   #found: (Fields | null)[] = []
   #scope: string | undefined
 
@@ -90,6 +91,11 @@ export class Plan {
       if (ready !== undefined) pending = pending === undefined ? ready : Promise.all([pending, ready])
     }
     return pending
+  }
+
+  /** The fields that are written or searched. */
+  get fields(): ReadonlySet<EncryptedField> {
+    return this.#fields
   }
 
   /** True when something is going to be encrypted. */
@@ -144,6 +150,7 @@ export class Plan {
   }
 
   #need(field: EncryptedField, { writes, index }: Needs): string {
+    this.#fields.add(field)
     const scope = field.scoped ? this.#scopeFor(field) : ''
     if (!writes && !index) return scope
     const needs = this.#needs.get(scope)
