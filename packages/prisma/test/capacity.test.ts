@@ -7,6 +7,8 @@ describeEverywhere('capacity', suite => {
   const fits = (characters: number) => Math.floor((characters * 3) / 4) - ENVELOPE_OVERHEAD
   const text = (length: number) => SECRET.padEnd(length, 'x')
 
+  const isMySql = () => suite.database.target === 'mariadb' || suite.database.target === 'mysql'
+
   const limits: readonly [field: string, characters: number, databases: readonly string[]][] = [
     ['phone', 120, ['mariadb', 'mysql', 'postgres']],
     ['name', 191, ['mariadb', 'mysql']],
@@ -18,10 +20,7 @@ describeEverywhere('capacity', suite => {
     async (field, characters, databases) => {
       const { database } = suite
       const db = await suite.open({}, { connections: 1 })
-      // Without strict mode the server would cut the value off, and only warn.
-      if (database.target === 'mariadb' || database.target === 'mysql') {
-        await db.$executeRawUnsafe("SET SESSION sql_mode = ''")
-      }
+      if (isMySql()) await db.$executeRawUnsafe("SET SESSION sql_mode = ''")
       const longest = fits(characters)
       expect(envelopeTextLength(longest)).toBeLessThanOrEqual(characters)
       expect(envelopeTextLength(longest + 1)).toBeGreaterThan(characters)
@@ -34,10 +33,50 @@ describeEverywhere('capacity', suite => {
         expect(await attempt).toMatchObject({ [field]: text(longest + 1) })
         return
       }
-      await expect(attempt).rejects.toMatchObject({ code: 'VALUE_TOO_LONG', field: `User.${field}` })
+      await expect(attempt).rejects.toMatchObject({
+        code: 'VALUE_TOO_LONG',
+        field: `User.${field}`,
+        message: expect.stringMatching(`the column takes ${characters}: nothing was written; make the column @db.Text`),
+      })
       expect(await database.rows('users')).toEqual([])
     },
   )
+
+  it('is what keeps a server without strict mode from cutting ciphertexts off', async () => {
+    if (!isMySql()) return
+    const plain = await suite.openPlain({ connections: 1 })
+    await plain.$executeRawUnsafe("SET SESSION sql_mode = ''")
+    // What the server does with what Waxseal does not let pass.
+    await plain.user.create({ data: { email: 'a', city: 'x'.repeat(300), phone: 'x'.repeat(300) } })
+    const [row] = await suite.database.rows('users')
+    expect([String(row!.city).length, String(row!.phone_number).length]).toEqual([191, 120])
+  })
+
+  it('names the type that takes the value, and holds in nested writes and updates too', async () => {
+    if (!isMySql()) return
+    const models = { Post: { content: true }, Comment: { text: true } } as const
+    const db = await suite.open({ models }, { connections: 1 })
+    await db.$executeRawUnsafe("SET SESSION sql_mode = ''")
+    const refused = (field: string, type: string) => ({
+      code: 'VALUE_TOO_LONG',
+      field,
+      message: expect.stringContaining(`make the column ${type}`),
+    })
+    const long = text(50_000)
+    await expect(
+      db.post.create({ data: { title: 't', comments: { create: [{ text: secret('fits') }, { text: long }] } } }),
+    ).rejects.toMatchObject(refused('Comment.text', '@db.MediumText'))
+    await db.post.create({ data: { title: 't', comments: { create: { text: secret('fits') } } } })
+    const update = { updateMany: { where: {}, data: { text: long } } }
+    await expect(db.post.updateMany({ data: { content: long } })).rejects.toMatchObject(
+      refused('Post.content', '@db.MediumText'),
+    )
+    const { id } = await db.post.findFirstOrThrow<{ id: number }>()
+    await expect(db.post.update({ where: { id }, data: { comments: update } })).rejects.toMatchObject(
+      refused('Comment.text', '@db.MediumText'),
+    )
+    expect(await db.comment.findMany()).toMatchObject([{ text: secret('fits') }])
+  })
 
   it('counts characters of the ciphertext, not of the value', async () => {
     if (suite.database.target === 'sqlite') return

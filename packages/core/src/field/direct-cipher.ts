@@ -9,12 +9,13 @@ import { WaxsealError, type WaxsealErrorCode } from '../errors.ts'
 import { askProvider } from '../key/ask-provider.ts'
 import type { DirectProvider } from '../key/direct-provider.ts'
 import { checkScope, DEFAULT_NAMESPACE } from '../key/key-context.ts'
+import { type ColumnSpace, refuseLength } from './column-space.ts'
 import { checkContext, checkType } from './context.ts'
 import { Turnstile } from './turnstile.ts'
 import { type UnsealedCount, type UnsealedOptions, UnsealedReader } from './unsealed-reader.ts'
 
 /** What a field is whose values no data key encrypts. */
-export interface DirectCipherOptions extends UnsealedOptions {
+export interface DirectCipherOptions extends UnsealedOptions, ColumnSpace {
   /** What encrypts the values: KMS. */
   readonly provider: DirectProvider
   /** The field's stable name, such as `patient.genome`, that ciphertexts are bound to. Never change it over existing data. */
@@ -24,8 +25,6 @@ export interface DirectCipherOptions extends UnsealedOptions {
   readonly namespace?: string | undefined
   /** What to call the field in messages; the context where not given. */
   readonly field?: string | undefined
-  /** What the column takes: bytes where it is binary, characters where it is text. Unlimited where not given. */
-  readonly capacity?: number | undefined
   /** How many values are at the provider at once; 16 by default. A result with more cells waits its turn. */
   readonly concurrency?: number | undefined
 }
@@ -84,7 +83,7 @@ export class DirectCipher {
    */
   async encrypt<T>(value: T, scope: string, binding?: Uint8Array): Promise<Buffer | Extract<T, null | undefined>> {
     if (value === null || value === undefined) return value as Extract<T, null | undefined>
-    return this.#fitting(await this.#seal(value, scope, binding), 'bytes')
+    return this.#fitting(await this.#seal(value, scope, binding))
   }
 
   /** The same for a text column: base64url without padding. */
@@ -94,7 +93,7 @@ export class DirectCipher {
     binding?: Uint8Array,
   ): Promise<string | Extract<T, null | undefined>> {
     if (value === null || value === undefined) return value as Extract<T, null | undefined>
-    return this.#fitting((await this.#seal(value, scope, binding)).toString('base64url'), 'characters')
+    return this.#fitting((await this.#seal(value, scope, binding)).toString('base64url'))
   }
 
   /**
@@ -160,13 +159,9 @@ export class DirectCipher {
     }
   }
 
-  #fitting<T extends string | Buffer>(envelope: T, unit: string): T {
+  #fitting<T extends string | Buffer>(envelope: T): T {
     const { capacity = Number.POSITIVE_INFINITY } = this.#options
-    if (envelope.length <= capacity) return envelope
-    this.#fail(
-      'VALUE_TOO_LONG',
-      `the ciphertext has ${envelope.length} ${unit}, and the column takes ${capacity}: nothing was written; widen the column`,
-    )
+    return envelope.length <= capacity ? envelope : refuseLength(this.field, envelope, this.#options)
   }
 
   #fail(code: WaxsealErrorCode, what: string): never {

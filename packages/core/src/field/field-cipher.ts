@@ -11,19 +11,18 @@ import type { DataKey } from '../key/data-key.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import type { EngineKey } from '../suite/cipher-engine.ts'
 import { engine } from '../suite/engine.ts'
+import { type ColumnSpace, refuseLength } from './column-space.ts'
 import { checkContext, checkType } from './context.ts'
 import { type UnsealedCount, type UnsealedOptions, UnsealedReader } from './unsealed-reader.ts'
 import { contextChanged, openingContext, sealedBytes } from './written-context.ts'
 
 /** What a field is. */
-export interface FieldCipherOptions extends UnsealedOptions {
+export interface FieldCipherOptions extends UnsealedOptions, ColumnSpace {
   /** The field's stable name, such as `patient.email`, that ciphertexts are bound to. Never change it over existing data. */
   readonly context: string
   readonly type: ValueType
   /** What to call the field in messages; the context where not given. */
   readonly field?: string | undefined
-  /** What the column takes: bytes where it is binary, characters where it is text. Unlimited where not given. */
-  readonly capacity?: number | undefined
 }
 
 const NOTHING_UNSEALED: UnsealedCount = { plaintext: 0, legacy: 0 }
@@ -48,6 +47,7 @@ export class FieldCipher {
   readonly #keyring: Keyring
   readonly #codec: Codec
   readonly #capacity: number
+  readonly #space: ColumnSpace
   /** Set in migration mode only: else a stored value that is no envelope is refused where envelopes are parsed. */
   readonly #unsealed: UnsealedReader | undefined
   // The key of the last value, with what was derived from it: in a result or a batch, nearly all have the same.
@@ -66,6 +66,7 @@ export class FieldCipher {
     keyring.contexts.use(context)
     this.#codec = CODECS[type]
     this.#capacity = capacity
+    this.#space = options
     const readsUnsealed = options.acceptPlaintext !== undefined || (options.legacy?.length ?? 0) > 0
     this.#unsealed = readsUnsealed ? new UnsealedReader(type, field, options) : undefined
   }
@@ -84,7 +85,7 @@ export class FieldCipher {
   encrypt<T>(value: T, scope: string, binding?: Uint8Array): Buffer | Extract<T, null | undefined> {
     if (value === null || value === undefined) return value as Extract<T, null | undefined>
     const sealed = this.#seal(value, scope, binding)
-    if (sealed.length > this.#capacity) this.#refuseLength(sealed.length, 'bytes')
+    if (sealed.length > this.#capacity) refuseLength(this.field, sealed, this.#space)
     return sealed
   }
 
@@ -92,7 +93,7 @@ export class FieldCipher {
   encryptToText<T>(value: T, scope: string, binding?: Uint8Array): string | Extract<T, null | undefined> {
     if (value === null || value === undefined) return value as Extract<T, null | undefined>
     const text = this.#seal(value, scope, binding).toString('base64url')
-    if (text.length > this.#capacity) this.#refuseLength(text.length, 'characters')
+    if (text.length > this.#capacity) refuseLength(this.field, text, this.#space)
     return text
   }
 
@@ -164,13 +165,6 @@ export class FieldCipher {
   #rethrow(error: unknown): never {
     if (error instanceof CodecRefusal) this.#fail(error.code, error.message)
     throw error
-  }
-
-  #refuseLength(length: number, unit: string): never {
-    this.#fail(
-      'VALUE_TOO_LONG',
-      `the ciphertext has ${length} ${unit}, and the column takes ${this.#capacity}: nothing was written; widen the column`,
-    )
   }
 
   #refuseDecryption(sealed: Buffer, binding: Uint8Array | undefined): never {

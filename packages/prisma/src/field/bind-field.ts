@@ -1,7 +1,5 @@
 import {
   DirectCipher,
-  envelopeLength,
-  envelopeTextLength,
   FieldCipher,
   isValueType,
   type Keyring,
@@ -12,9 +10,10 @@ import {
 import type { FieldOptions, FieldType } from '../options.ts'
 import { refuse } from '../refuse.ts'
 import type { DataModel, ScalarField } from '../schema/data-model.ts'
-import { columnSpace, type Provider } from '../schema/native-type.ts'
+import type { Provider } from '../schema/native-type.ts'
 import { bindIndex } from './bind-index.ts'
 import { type Carrier, carrierOf } from './carrier.ts'
+import { ciphertextSpace } from './ciphertext-space.ts'
 import { type DecimalClass, DecimalText } from './decimal.ts'
 import { EncryptedField } from './encrypted-field.ts'
 import type { RowKey } from './row-key.ts'
@@ -64,9 +63,9 @@ export function bindField(
   const type = valueTypeOf(label, options.type ?? carrier.valueType)
   const context = options.context ?? defaultContext(model, scalar, label)
   const common = { context, type, field: label }
-  const capacity = capacityOf(label, scalar, carrier, target.provider)
+  const space = ciphertextSpace(label, scalar, carrier, target.provider)
   const unsealed = unsealedOptions(options, target.reading, scalar.type === 'Json' ? 'json' : 'text', label)
-  const sealing = { ...common, ...unsealed, capacity }
+  const sealing = { ...common, ...unsealed, ...space }
   const { direct } = options
   return new EncryptedField({
     name,
@@ -147,26 +146,4 @@ function checkScalar(label: string, scalar: ScalarField): Carrier {
           : undefined
   if (obstacle !== undefined) refuse('FIELD_UNSUPPORTED', label, `cannot be encrypted: it is ${obstacle}`)
   return carrier
-}
-
-function capacityOf(label: string, scalar: ScalarField, carrier: Carrier, provider: Provider): number | undefined {
-  const space = columnSpace(provider, scalar.type, scalar.nativeType)
-  const isText = carrier.form === 'text'
-  if (space === undefined || space.isFixed) {
-    const wanted =
-      scalar.type === 'Json' ? '@db.Json' : isText ? '@db.Text' : provider === 'mysql' ? '@db.LongBlob' : '@db.ByteA'
-    const native = space?.name ?? `@db.${scalar.nativeType?.name}`
-    refuse('FIELD_UNSUPPORTED', label, `a column of type ${native} cannot hold a ciphertext as it is; use ${wanted}`)
-  }
-  const shortest = isText ? envelopeTextLength(0) : envelopeLength(0)
-  if (space.limit < shortest) {
-    const unit = isText ? 'characters' : 'bytes'
-    refuse(
-      'COLUMN_TOO_SHORT',
-      label,
-      `${space.name} is too short: the shortest ciphertext has ${shortest} ${unit}, and each ` +
-        `${isText ? '3 bytes of the value take 4 more' : 'byte of the value takes one more'}; widen the column`,
-    )
-  }
-  return Number.isFinite(space.limit) ? space.limit : undefined
 }

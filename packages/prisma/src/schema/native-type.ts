@@ -50,6 +50,24 @@ const NATIVE_TYPES: Readonly<Record<Provider, Readonly<Record<string, Limit>>>> 
   sqlite: {},
 }
 
+/** What to make a column that is too short for a ciphertext, the smallest first. */
+const WIDER: Readonly<Record<Provider, Readonly<Record<'String' | 'Bytes' | 'Json', readonly string[]>>>> = {
+  mysql: {
+    String: ['Text', 'MediumText', 'LongText'],
+    Bytes: ['Blob', 'MediumBlob', 'LongBlob'],
+    Json: ['Json'],
+  },
+  postgresql: { String: ['Text'], Bytes: ['ByteA'], Json: ['JsonB'] },
+  sqlite: { String: [], Bytes: [], Json: [] },
+}
+
+/** The native type to give a field of this Prisma type, for a value of so many characters or bytes: `@db.MediumText`. */
+export function widerType(provider: Provider, prismaType: 'String' | 'Bytes' | 'Json', length: number): string {
+  const types = WIDER[provider][prismaType]
+  const wide = types.find(type => Number(NATIVE_TYPES[provider][type]) >= length) ?? types.at(-1)
+  return wide === undefined ? prismaType : `@db.${wide}`
+}
+
 // Prisma's own choice where the schema makes none. Elsewhere it has no limit that a value would meet first.
 const MYSQL_STRING: NativeType = { name: 'VarChar', args: '191' }
 
