@@ -39,7 +39,7 @@ th { text-align: left; overflow-wrap: normal; font-weight: 600; color: var(--sof
 td { border-bottom: 1px solid var(--line); padding: .4rem .6rem .4rem 0; vertical-align: top }
 td:first-child a, .rule { white-space: nowrap }
 td ul { margin: .2rem 0 0; padding: 0; list-style: none }
-.number { text-align: right; font-variant-numeric: tabular-nums; width: 6.5rem }
+.number { text-align: right; font-variant-numeric: tabular-nums; width: 5.2rem }
 td.number.fail { color: var(--fail); font-weight: 650 } td.number.unknown { color: var(--unknown); font-weight: 650 }
 .none { color: var(--soft) }
 .severity { font-size: .88rem; white-space: nowrap } .severity.critical, .severity.high { color: var(--fail) } .severity.medium { color: var(--unknown) } .severity.low { color: var(--soft) }
@@ -63,13 +63,14 @@ td.number.fail { color: var(--fail); font-weight: 650 } td.number.unknown { colo
 .tolerated { color: var(--unknown) } .consequences { border-left: 3px solid var(--unknown); padding-left: .7rem }
 .rules article { border-top: 1px solid var(--line); padding: .9rem 0 }
 @media screen { ${FILTERS} }
-@media (max-width: 46rem) {
+@media screen and (max-width: 46rem) {
+  section { overflow-x: auto } td:nth-child(2) { min-width: 9rem }
   .tiles { grid-template-columns: repeat(2, 1fr) } .body { padding-left: 0 }
   .result summary { grid-template-columns: auto auto 1fr } .what, .where { grid-column: 1 / -1; text-align: left }
 }
 @media print {
   @page { margin: 16mm 14mm }
-  body { max-width: none; padding: 0; font-size: 10pt } a { color: inherit }
+  html { font-size: 12px } body { max-width: none; padding: 0; font-size: 12px } code, pre { font-size: 10.5px } a { color: inherit }
   .screen, .findings input, .findings label { display: none }
   details::details-content { content-visibility: visible; block-size: auto }
   summary { list-style: none } h2, h3, summary, tr, .tiles { break-inside: avoid; break-after: auto } h2, h3, summary { break-after: avoid }

@@ -1,5 +1,6 @@
 import type { JudgedReport } from '../../policy/judge.ts'
 import { STATUSES, type Status } from '../../result/status.ts'
+import { STATUS_WORDS } from '../words.ts'
 import { type Html, html } from './template.ts'
 
 const NAMES: Readonly<Record<Status, string>> = {
@@ -65,6 +66,6 @@ export function rulesTable({ rules, results }: JudgedReport): Html {
     })
     return html`<tr><td><a href="#rule-${id}">${id}</a></td><td>${title}</td><td class="severity ${severity}">${severity}</td>${counts}</tr>`
   })
-  const heads = STATUSES.map(status => html`<th class="number">${NAMES[status]}</th>`)
+  const heads = STATUSES.map(status => html`<th class="number">${STATUS_WORDS[status]}</th>`)
   return html`<section><h2>Rule by rule</h2><table><thead><tr><th>Rule</th><th>Title</th><th>Severity</th>${heads}</tr></thead><tbody>${rows}</tbody></table></section>`
 }
