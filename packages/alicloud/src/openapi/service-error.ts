@@ -38,6 +38,14 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/Throttling/, THROTTLED],
   [/^(InternalFailure|InternalError|ServiceUnavailable|SerivceUnavailable)/, FAULT],
   [
+    /^SignatureNonceUsed/,
+    {
+      code: 'CLOUD_UNAVAILABLE',
+      what: 'the request came twice; something between this process and the service sends requests again',
+      retry: true,
+    },
+  ],
+  [
     /^(IllegalTimestamp|InvalidTimeStamp)/,
     {
       code: 'CLOUD_CLOCK_SKEW',

@@ -46,7 +46,7 @@ describe('a documented code of the service', () => {
     [400, 'InvalidParameter', 'CLOUD_REQUEST_REFUSED'],
     [400, 'MissingParameter', 'CLOUD_REQUEST_REFUSED'],
     [404, 'InvalidApi.NotFound', 'CLOUD_REQUEST_REFUSED'],
-    [400, 'SignatureNonceUsed', 'CLOUD_REQUEST_REFUSED'],
+    [400, 'SignatureNonceUsed', 'CLOUD_UNAVAILABLE'],
     [500, 'InternalFailure', 'CLOUD_UNAVAILABLE'],
     [503, 'ServiceUnavailableTemporary', 'CLOUD_UNAVAILABLE'],
     [503, 'SerivceUnavailableTemporary', 'CLOUD_UNAVAILABLE'],
