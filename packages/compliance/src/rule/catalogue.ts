@@ -1,7 +1,8 @@
+import { RDS_RULES } from '../rds/rules/index.ts'
 import type { Rule } from './rule.ts'
 
 /** Every rule, in the order of reports. Each area's rules stand in a folder of their own, and are joined here. */
-export const RULES: readonly Rule[] = []
+export const RULES: readonly Rule[] = [...RDS_RULES]
 
 /** The rule with this id. @throws RangeError when there is none */
 export function ruleOf(id: string): Rule {
