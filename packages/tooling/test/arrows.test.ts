@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   waxseal: ['@waxseal/core', '@waxseal/typeorm', '@waxseal/prisma'],
   '@waxseal/emulator': [],
   '@waxseal/testing': ['@waxseal/core', '@waxseal/emulator'],
+  '@waxseal/interop': [],
   '@waxseal/tooling': [],
 }
 
