@@ -21,15 +21,22 @@ export interface ColumnBinder {
   readonly reading: ReadingOptions
 }
 
+/** The same, with what was found out about the columns. */
+export interface BindingColumns extends ColumnBinder {
+  /** The columns that relations refer to. */
+  readonly referenced: ReadonlySet<ColumnMetadata>
+}
+
 /**
  * Turns every marked column of a DataSource into an encrypted one: gives it its real type and puts the encryption where
  * TypeORM reads and writes it. Column metadata belongs to one DataSource, so others are not touched.
  *
  * @throws WaxsealError FIELD_UNSUPPORTED, FIELD_UNKNOWN, COLUMN_TOO_SHORT, CONFIG_INVALID
  */
-export function bindColumns(binder: ColumnBinder): Map<ColumnMetadata, EncryptedField> {
+export function bindColumns(given: ColumnBinder): Map<ColumnMetadata, EncryptedField> {
   const fields = new Map<ColumnMetadata, EncryptedField>()
-  const { entityMetadatas } = binder.dataSource
+  const { entityMetadatas } = given.dataSource
+  const binder: BindingColumns = { ...given, referenced: referencedIn(entityMetadatas) }
   const isView = (metadata: EntityMetadata): boolean => metadata.tableType === 'view'
   // Views last: their columns show those of tables.
   const ordered = [...entityMetadatas.filter(metadata => !isView(metadata)), ...entityMetadatas.filter(isView)]
@@ -47,16 +54,28 @@ export function bindColumns(binder: ColumnBinder): Map<ColumnMetadata, Encrypted
     }
   }
   for (const field of fields.values()) attachValueColumn(field)
-  for (const metadata of entityMetadatas) claimIndexColumns(metadata, fields)
+  const byIndex = new Map([...fields.values()].map(field => [field.indexColumn, field]))
+  for (const metadata of entityMetadatas) claimIndexColumns(metadata, byIndex)
   return fields
 }
 
+function referencedIn(metadatas: readonly EntityMetadata[]): ReadonlySet<ColumnMetadata> {
+  const referenced = new Set<ColumnMetadata>()
+  for (const { columns } of metadatas) {
+    for (const { referencedColumn } of columns) if (referencedColumn !== undefined) referenced.add(referencedColumn)
+  }
+  return referenced
+}
+
 /** An index column whose source was not found would go on holding a transformer that fails: say so at once. */
-function claimIndexColumns(metadata: EntityMetadata, fields: ReadonlyMap<ColumnMetadata, EncryptedField>): void {
+function claimIndexColumns(
+  metadata: EntityMetadata,
+  byIndex: ReadonlyMap<ColumnMetadata | undefined, EncryptedField>,
+): void {
   for (const column of metadata.columns) {
     const mark = markOf(column.transformer)
     if (mark?.kind !== 'index') continue
-    const source = [...fields.values()].find(field => field.indexColumn === column)
+    const source = byIndex.get(column)
     if (source === undefined) {
       const what = `it is the index of "${mark.property}", which is no encrypted property of the same class`
       refuseColumn('FIELD_UNKNOWN', fieldName(metadata, column), what)

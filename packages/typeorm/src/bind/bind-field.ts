@@ -13,7 +13,7 @@ import { markOf, type ValueMark } from '../column/mark.ts'
 import { type Carrier, indexOptionsOf } from '../column/options.ts'
 import { EncryptedField } from '../field/encrypted-field.ts'
 import type { JsonCells } from '../field/json-cell.ts'
-import type { ColumnBinder } from './bind-columns.ts'
+import type { BindingColumns } from './bind-columns.ts'
 import { bindRowKey } from './bind-row-key.ts'
 import { checkColumn, fieldName, refuseColumn } from './check-column.ts'
 import { driverTypes, setIndexType, setValueType } from './column-type.ts'
@@ -35,14 +35,14 @@ const SHORTEST: Readonly<Record<ValueType, number>> = {
 
 /** Makes the field of a marked column. @throws WaxsealError FIELD_UNSUPPORTED, COLUMN_TOO_SHORT, CONFIG_INVALID */
 export function bindField(
-  binder: ColumnBinder,
+  binder: BindingColumns,
   metadata: EntityMetadata,
   column: ColumnMetadata,
   mark: ValueMark,
 ): EncryptedField {
   const { dataSource, keyring, scope, reading } = binder
   const name = fieldName(metadata, column)
-  checkColumn(metadata, column, dataSource.entityMetadatas)
+  checkColumn(metadata, column, binder.referenced)
   const { options } = mark
   const { type = 'string', context = `${metadata.tableName}.${column.databaseName}`, scoped = false } = options
   const { carrier, capacity } = mark.declared ? readCarrier(binder, name, column) : setCarrier(binder, column, mark)
@@ -70,12 +70,12 @@ function jsonCellsOf({ type }: ColumnMetadata, dataSource: DataSource): JsonCell
   return PARSING.includes(dataSource.options.type) ? 'parsed' : 'either'
 }
 
-function readCarrier({ dataSource }: ColumnBinder, name: string, column: ColumnMetadata): DeclaredCarrier {
+function readCarrier({ dataSource }: BindingColumns, name: string, column: ColumnMetadata): DeclaredCarrier {
   const declared = declaredCarrier(column, dataSource)
   return typeof declared === 'string' ? refuseColumn('FIELD_UNSUPPORTED', name, declared) : declared
 }
 
-function setCarrier({ dataSource }: ColumnBinder, column: ColumnMetadata, { options }: ValueMark): DeclaredCarrier {
+function setCarrier({ dataSource }: BindingColumns, column: ColumnMetadata, { options }: ValueMark): DeclaredCarrier {
   const { carrier = 'binary', length } = options
   setValueType(column, driverTypes(dataSource), carrier, length)
   return { carrier, capacity: length }
@@ -106,7 +106,7 @@ export function findIndexColumn(metadata: EntityMetadata, column: ColumnMetadata
 }
 
 /** The length of an index and how it is normalised; sets the type of a hidden column, and reads that of a declared one. */
-function indexShape(binder: ColumnBinder, column: ColumnMetadata, value: ValueMark, carrier: Carrier) {
+function indexShape(binder: BindingColumns, column: ColumnMetadata, value: ValueMark, carrier: Carrier) {
   const { dataSource } = binder
   const indexMark = markOf(column.transformer)
   if (indexMark?.declared !== true) {

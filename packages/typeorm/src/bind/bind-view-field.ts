@@ -3,7 +3,7 @@ import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { ValueMark } from '../column/mark.ts'
 import { EncryptedField } from '../field/encrypted-field.ts'
-import type { ColumnBinder } from './bind-columns.ts'
+import type { BindingColumns } from './bind-columns.ts'
 import { findIndexColumn } from './bind-field.ts'
 import { bindViewRowKey } from './bind-row-key.ts'
 import { checkColumn, fieldName, refuseColumn } from './check-column.ts'
@@ -15,14 +15,14 @@ import { checkColumn, fieldName, refuseColumn } from './check-column.ts'
  * @throws WaxsealError CONFIG_INVALID, FIELD_UNKNOWN, FIELD_UNSUPPORTED
  */
 export function bindViewField(
-  binder: ColumnBinder,
+  binder: BindingColumns,
   metadata: EntityMetadata,
   column: ColumnMetadata,
   { options }: ValueMark,
   known: Iterable<EncryptedField>,
 ): EncryptedField {
   const name = fieldName(metadata, column)
-  checkColumn(metadata, column, binder.dataSource.entityMetadatas)
+  checkColumn(metadata, column, binder.referenced)
   const { context } = options
   if (context === undefined) {
     const what = 'a view shows the ciphertext of a table: give the context of its column there, such as "patient.email"'

@@ -18,14 +18,16 @@ export function refuseColumn(code: WaxsealErrorCode, field: string, what: string
  *
  * @throws WaxsealError FIELD_UNSUPPORTED
  */
-export function checkColumn(metadata: EntityMetadata, column: ColumnMetadata, all: readonly EntityMetadata[]): void {
+export function checkColumn(
+  metadata: EntityMetadata,
+  column: ColumnMetadata,
+  referenced: ReadonlySet<ColumnMetadata>,
+): void {
   const field = fieldName(metadata, column)
   const refuse = (what: string): never => refuseColumn('FIELD_UNSUPPORTED', field, what)
   if (column.isPrimary || column.isObjectId) refuse('a primary key cannot be encrypted; give the entity one in clear')
   if (column.relationMetadata || column.referencedColumn) refuse('a relation column cannot be encrypted')
-  if (all.some(other => other.columns.some(({ referencedColumn }) => referencedColumn === column))) {
-    refuse('a column that a relation refers to cannot be encrypted')
-  }
+  if (referenced.has(column)) refuse('a column that a relation refers to cannot be encrypted')
   if (column.default !== undefined && column.default !== null) {
     refuse('a default would be written by the database, in clear; set the value in the entity instead')
   }
