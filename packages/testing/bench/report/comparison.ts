@@ -16,6 +16,8 @@ export interface Comparison {
   readonly peers: readonly string[]
   readonly trials: readonly Trial[]
   readonly targets: readonly Target[]
+  /** Other than the section's. */
+  readonly rounds?: Rounds
 }
 
 /** A comparison's table, and how many of its targets were missed. */
@@ -26,7 +28,7 @@ export interface ComparisonReport {
 
 /** Measures a comparison and lays it out as a table. */
 export async function runComparison(comparison: Comparison, rounds: Rounds, clock: Clock): Promise<ComparisonReport> {
-  return report(comparison, await interleave(comparison.trials, rounds, clock))
+  return report(comparison, await interleave(comparison.trials, comparison.rounds ?? rounds, clock))
 }
 
 function report(comparison: Comparison, measurements: readonly Measurement[]): ComparisonReport {
@@ -37,11 +39,11 @@ function report(comparison: Comparison, measurements: readonly Measurement[]): C
   let missed = 0
   for (const measured of measurements) {
     const { contender, median, spread } = measured
-    const ratios = [of(base), fastestPeer!].map(other => timeRatio(measured, other).toFixed(2))
+    const ratios = [of(base), fastestPeer].map(other => (other ? timeRatio(measured, other).toFixed(2) : '–'))
     const figures = [median.toFixed(2), `±${(spread * 100).toFixed(0)} %`, ...ratios]
     const verdicts = targets
       .filter(target => target.contender === contender)
-      .map(target => judge(target, timeRatio(measured, of(target.beside))))
+      .map(target => judge(target, measured, of(target.beside)))
     missed += verdicts.filter(({ met }) => !met).length
     const [first = ['', ''], ...more] = verdicts.map(({ target, reached, met }) => [
       describeTarget(target),

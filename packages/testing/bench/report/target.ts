@@ -1,27 +1,40 @@
+import { type Measurement, timeDifference, timeRatio } from '../measure/interleave.ts'
+
 /** What one contender is to reach beside another, in the same run. */
 export interface Target {
   readonly contender: string
   readonly beside: string
-  /** `at-most`: its time is at most this multiple of the other's. `faster`: the other's time is at least this multiple of its. */
-  readonly kind: 'at-most' | 'faster'
+  /**
+   * `at-most`: its time is at most this multiple of the other's. `faster`: the other's time is at least this multiple of its.
+   * `adds`: its time is at most so many milliseconds more than the other's.
+   */
+  readonly kind: 'at-most' | 'faster' | 'adds'
   readonly factor: number
 }
 
 /** A target with what was measured. */
 export interface Verdict {
   readonly target: Target
-  /** In the target's own terms: a share of the other's time, or a multiple of its speed. */
+  /** In the target's own terms: a share of the other's time, a multiple of its speed, or milliseconds over it. */
   readonly reached: number
   readonly met: boolean
 }
 
-/** Judges a target by the contender's time over the other's. */
-export function judge(target: Target, timeRatio: number): Verdict {
-  const reached = target.kind === 'at-most' ? timeRatio : 1 / timeRatio
-  return { target, reached, met: target.kind === 'at-most' ? reached <= target.factor : reached >= target.factor }
+/** Judges a target by the contender's times and the other's. */
+export function judge(target: Target, own: Measurement, other: Measurement): Verdict {
+  const { kind, factor } = target
+  if (kind === 'adds') {
+    const reached = timeDifference(own, other) / 1000
+    return { target, reached, met: reached <= factor }
+  }
+  const ratio = timeRatio(own, other)
+  return kind === 'at-most'
+    ? { target, reached: ratio, met: ratio <= factor }
+    : { target, reached: 1 / ratio, met: 1 / ratio >= factor }
 }
 
 /** The target in words: `≤ 1.15 × bare node:crypto`. */
 export function describeTarget({ kind, factor, beside }: Target): string {
+  if (kind === 'adds') return `≤ ${beside} + ${factor} ms`
   return kind === 'at-most' ? `≤ ${factor} × ${beside}` : `${factor} × faster than ${beside}`
 }

@@ -10,4 +10,6 @@ export interface OrmContender {
   entity(target: DatabaseTarget): EntitySchema<Person>
   /** What is done to the DataSource before it is initialised. */
   prepare?(dataSource: DataSource): void
+  /** What is done to it afterwards. */
+  initialized?(dataSource: DataSource): void
 }

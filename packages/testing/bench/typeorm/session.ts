@@ -69,7 +69,9 @@ export async function openSession(
 async function open(contender: OrmContender, database: TestDatabase, ca: string | undefined): Promise<DataSource> {
   const dataSource = createDataSource(database, ca, contender.entity(database.target))
   contender.prepare?.(dataSource)
-  return dataSource.initialize()
+  await dataSource.initialize()
+  contender.initialized?.(dataSource)
+  return dataSource
 }
 
 async function fill(contender: OrmContender, repository: Repository<Person>, count: number): Promise<PersonData[]> {

@@ -66,13 +66,18 @@ export class Binding {
   /** The encrypted fields of an entity and of those that inherit its table. */
   fieldsOf(metadata: EntityMetadata): readonly EncryptedField[] {
     if (this.fields.size === 0) return NONE
-    let fields = this.#byEntity.get(metadata)
-    if (fields === undefined) {
-      const columns = [metadata, ...metadata.childEntityMetadatas].flatMap(entity => entity.columns)
-      fields = [...new Set(columns)].flatMap(column => this.fields.get(column) ?? [])
-      this.#byEntity.set(metadata, fields)
+    const known = this.#byEntity.get(metadata)
+    if (known !== undefined) return known
+    const fields = new Set<EncryptedField>()
+    for (const { columns } of [metadata, ...metadata.childEntityMetadatas]) {
+      for (const column of columns) {
+        const field = this.fields.get(column)
+        if (field !== undefined) fields.add(field)
+      }
     }
-    return fields
+    const list = fields.size === 0 ? NONE : [...fields]
+    this.#byEntity.set(metadata, list)
+    return list
   }
 
   /** The names by which SQL text can mention the encrypted fields of an entity. */
