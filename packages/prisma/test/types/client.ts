@@ -1,13 +1,13 @@
-// What is refused at compile time, and that the client's own type stays whole. Compiled, never run.
+// What is refused at compile time, and that the client's own type stays whole. Compiled, never run: here on the newest client,
+// and by `types.test.ts` on each.
 import type { KeyProvider } from '@waxseal/core'
 import { encryptionExtension, encryptionOf, withEncryption } from '../../src/index.ts'
-import type { Prisma6Js, Prisma7 } from './clients.ts'
+import type { Prisma7 as Client } from './clients.ts'
 
-declare const prisma: Prisma7
-declare const older: Prisma6Js
+declare const prisma: Client
 declare const provider: KeyProvider
 
-export const db: Prisma7 = withEncryption(prisma, {
+export const db: Client = withEncryption(prisma, {
   provider,
   models: {
     User: {
@@ -31,7 +31,20 @@ export async function results(): Promise<void> {
   void user.posts[0]?.title
   // @ts-expect-error: no such field
   void db.user.findMany({ where: { nope: 1 } })
-  await db.$transaction(async tx => tx.user.count())
+  const counted: number = await db.$transaction(async tx => tx.user.count({ where: { name: { in: ['a'] } } }))
+  const [found, profile] = await db.$transaction([
+    db.user.findFirst({ omit: { email: true }, include: { _count: { select: { posts: true } } } }),
+    db.user.findUniqueOrThrow({ where: { id: 1 } }).profile(),
+  ])
+  const posts: number | undefined = found?._count.posts
+  const bio: string | null | undefined = profile?.bio
+  // @ts-expect-error: omitted
+  void found?.email
+  const groups = await db.user.groupBy({ by: ['city'], _count: { _all: true }, orderBy: { city: 'asc' } })
+  const size: number | undefined = groups[0]?._count._all
+  const raw = await db.$queryRaw<{ n: bigint }[]>`SELECT 1 AS n`
+  const n: bigint | undefined = raw[0]?.n
+  void [counted, posts, bio, size, n]
   await encryptionOf(db).warmUp(`${content}${email}`)
 }
 
@@ -68,13 +81,21 @@ withEncryption(prisma, { provider, models: { User: { email: false } } })
 withEncryption(prisma, { models: { User: { email: true } } })
 // @ts-expect-error: no client
 withEncryption({}, { provider, models: {} })
-// @ts-expect-error: no such field, on Prisma 6
-withEncryption(older, { provider, models: { User: { mail: true } } })
+// @ts-expect-error: a list is no carrier
+withEncryption(prisma, { provider, models: { Odd: { labels: true } } })
+// @ts-expect-error: neither here nor in the schema
+withEncryption(prisma, { provider })
+// @ts-expect-error: annotations are read, or they are not
+withEncryption(prisma, { provider, annotations: false })
+withEncryption(prisma, { provider, annotations: true })
+withEncryption(prisma, { provider, annotations: true, models: { User: { email: true } } })
+// @ts-expect-error: no such field, beside annotations too
+withEncryption(prisma, { provider, annotations: true, models: { User: { mail: true } } })
 
 // The extension keeps the types of what it is applied to, the additions of other extensions too.
 const extended = prisma
   .$extends({ result: { user: { label: { needs: { email: true }, compute: user => `<${user.email}>` } } } })
-  .$extends(encryptionExtension<Prisma7>({ provider, models: { User: { email: { index: 'emailIndex' } } } }))
+  .$extends(encryptionExtension<Client>({ provider, models: { User: { email: { index: 'emailIndex' } } } }))
 
 export async function extendedResults(): Promise<void> {
   const user = await extended.user.findFirstOrThrow({ include: { profile: true } })
@@ -83,14 +104,9 @@ export async function extendedResults(): Promise<void> {
   // @ts-expect-error: not included
   void user.posts
   await encryptionOf(extended).warmUp(`${label}${bio}`)
-  const olderUser = await older
-    .$extends(encryptionExtension<Prisma6Js>({ provider, models: { User: { email: true } } }))
-    .user.findFirstOrThrow()
-  const email: string = olderUser.email
-  void email
 }
 
 // @ts-expect-error: no such field
-encryptionExtension<Prisma7>({ provider, models: { User: { mail: true } } })
+encryptionExtension<Client>({ provider, models: { User: { mail: true } } })
 // Without a client's type, names are checked at run time.
 encryptionExtension({ provider, models: { Anything: { goes: true } } })
