@@ -148,6 +148,29 @@ export function describePrepareRefusals(world: () => World, target: DatabaseTarg
     })
   }
 
+  if (target === 'sqlite') {
+    it('a table that others refer to, with foreign keys on', async () => {
+      await create('varchar(100)', "'x'")
+      await query('CREATE TABLE referring (id int REFERENCES refused(id) ON DELETE CASCADE)')
+      await query('INSERT INTO referring VALUES (1)')
+      const prepare = async (before: boolean) => {
+        const dataSource = world().openPlain({ entities: [], synchronize: false })
+        await dataSource.initialize()
+        const runner = dataSource.createQueryRunner()
+        if (before) await runner.beforeMigration()
+        try {
+          await prepareEncryptedColumn(runner, 'refused', 'value', {})
+        } finally {
+          await dataSource.destroy()
+        }
+      }
+      await refused('SCHEMA_CHANGE_UNSAFE', () => prepare(false))
+      await prepare(true)
+      expect(await query('SELECT * FROM referring')).toEqual([{ id: 1 }])
+      await query('DROP TABLE referring')
+    })
+  }
+
   if (target === 'postgres') {
     it('a database that is not in UTF-8', async () => {
       const name = `${world().database.name}_latin1`
