@@ -19,7 +19,8 @@ export function plaintextCondition(field: EncryptedField, { index, value }: Colu
 
 /** The end of the names of parameters with plaintexts. */
 export const PLAIN_LIST = '_plain'
-const CONDITIONS = new RegExp(`\\(\\S+ IS NULL AND [^:]* IN \\(:\\.{3}waxseal_\\d+${PLAIN_LIST}\\)\\)`, 'g')
+const COMPARABLE = '(?:(?! AND | OR )[^:])*'
+const CONDITIONS = new RegExp(`\\(\\S+ IS NULL AND ${COMPARABLE} IN \\(:\\.{3}waxseal_\\d+${PLAIN_LIST}\\)\\)`, 'g')
 
 /** SQL text without such conditions, which TypeORM hands back to us as if they were the application's. */
 export function withoutPlaintextConditions(sql: string): string {

@@ -3,6 +3,7 @@ import { describeContexts } from './contexts.ts'
 import { describeCriteria } from './criteria.ts'
 import { describeKeys } from './keys.ts'
 import { describeLegacy } from './legacy.ts'
+import { describeLiveTable } from './live-table.ts'
 import { describeMigrationMode } from './migration-mode.ts'
 import { describeMigrationSearch } from './migration-search.ts'
 import { paths } from './paths.ts'
@@ -39,6 +40,7 @@ export const contract = {
   'changed contexts': describeContexts,
   'migration mode': describeMigrationMode,
   'searching in migration mode': describeMigrationSearch,
+  'a live table': describeLiveTable,
   'cells of other libraries': describeLegacy,
   tenants: describeTenants,
   'a plain column that is prepared for encryption': describePrepareColumn,

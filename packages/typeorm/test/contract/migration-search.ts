@@ -118,6 +118,11 @@ export function describeMigrationSearch(outer: () => World): void {
     await refused('QUERY_UNSUPPORTED', text, 'Member.phone')
     const both = () => builder().where({ phone }).andWhere('m.email = :phone', { phone }).getMany()
     await refused('QUERY_UNSUPPORTED', both, 'Member.email')
+    const around = () => {
+      const sub = builder().subQuery().select('n.id').from(Member, 'n').where({ phone })
+      return builder().where(`(m.email IS NULL AND m.email = '') OR m.id IN ${sub.getQuery()}`)
+    }
+    await refused('QUERY_UNSUPPORTED', around, 'Member.email')
   })
 
   it('criteria of updates and deletes', async () => {
