@@ -1,8 +1,9 @@
-import { Keyring, type KeyStore, MemoryKeyStore } from '@waxseal/core'
+import { Keyring, MemoryKeyStore } from '@waxseal/core'
 import { In, Not } from 'typeorm'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { encryptionOf } from '../../src/index.ts'
 import { Patient } from '../support/entities.ts'
+import { withIndexRetired } from '../support/index-retired.ts'
 import { lettersOf } from '../support/three-patients.ts'
 import { provider, refused, secret, type World } from '../support/world.ts'
 
@@ -44,16 +45,4 @@ export function describeIndexGenerations(at: () => World): void {
     await refused('QUERY_UNSUPPORTED', attempt, 'Patient.email')
     expect(await at().rows('patient')).toHaveLength(3)
   })
-}
-
-/** The same store, in which the live index key is taken for retired: so that another is made. */
-function withIndexRetired(store: KeyStore): KeyStore {
-  return {
-    find: id => store.find(id),
-    insert: record => store.insert(record),
-    async list(scope) {
-      const records = await store.list(scope)
-      return records.map(record => (record.purpose === 'index' ? { ...record, state: 'retired' } : record))
-    },
-  }
 }

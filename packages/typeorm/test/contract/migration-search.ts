@@ -1,8 +1,10 @@
+import { Keyring, MemoryKeyStore } from '@waxseal/core'
 import { And, Any, Brackets, Equal, type FindOperator, In, IsNull, Not, Or } from 'typeorm'
 import { expect, it } from 'vitest'
 import { encryptionOf } from '../../src/index.ts'
 import { Member, PLAIN_CELLS, PLAIN_VALUES, plantMember, Stay } from '../support/half-encrypted.ts'
-import { refused, secret, type World, withEntities } from '../support/world.ts'
+import { withIndexRetired } from '../support/index-retired.ts'
+import { provider, refused, secret, type World, withEntities } from '../support/world.ts'
 
 export function describeMigrationSearch(outer: () => World): void {
   const at = withEntities(outer, [Member, Stay], {}, { mode: 'migration' })
@@ -147,6 +149,32 @@ export function describeMigrationSearch(outer: () => World): void {
     expect(await found({ phone: PLAIN_VALUES.phone, nick: PLAIN_VALUES.nick })).toEqual([1, 3])
     await members().update({ id: 1 }, { phone: null })
     expect(await found({ phone: IsNull() })).toEqual([1, 2, 4, 5])
+  })
+
+  it('plaintext is found beside rows of two generations of the index', async () => {
+    const keyStore = new MemoryKeyStore()
+    const options = { entities: [Member, Stay], synchronize: false }
+    const dataSource = at().open(options, { keyStore, mode: 'migration' })
+    await dataSource.initialize()
+    try {
+      const repository = () => {
+        encryptionOf(dataSource).keyring.forget()
+        return dataSource.getRepository(Member)
+      }
+      const by = async (phone: unknown) => (await repository().findBy({ phone } as never)).map(({ id }) => id).sort()
+      await plantMember(at(), 1, { phone: '+41 1' })
+      await repository().insert({ id: 2, phone: '+41 1' })
+      await new Keyring({ provider, store: withIndexRetired(keyStore) }).ensureScope()
+      await repository().insert([
+        { id: 3, phone: '+41 1' },
+        { id: 4, phone: '+41 2' },
+      ])
+      expect(await by('+41 1')).toEqual([1, 2, 3])
+      expect(await by(Not('+41 1'))).toEqual([4])
+      expect(await by(Not('+41 2'))).toEqual([1, 2, 3])
+    } finally {
+      await dataSource.destroy()
+    }
   })
 
   it('a field in strict mode sends no plaintext, and takes none for a hit', async () => {
