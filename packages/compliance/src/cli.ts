@@ -15,5 +15,6 @@ process.exitCode = await run(process.argv.slice(2), version, {
   out: text => void process.stdout.write(text),
   err: text => void process.stderr.write(text),
   env: process.env,
+  now: new Date(),
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
 })

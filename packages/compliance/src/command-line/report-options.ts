@@ -17,6 +17,8 @@ export interface ReportOptions {
   readonly waivers?: string
   readonly baseline?: string
   readonly writeBaseline?: string
+  readonly record?: string
+  readonly offline?: string
   readonly all: boolean
   readonly fix: boolean
   readonly quiet: boolean
@@ -43,6 +45,8 @@ export function addReportOptions(command: Command, env: NodeJS.ProcessEnv): Comm
     .option('--waivers <file>', 'findings to live with, in YAML: rule, resource, reason, owner, expires')
     .option('--baseline <file>', 'failures of an earlier run, which do not count')
     .option('--write-baseline <file>', 'write the failures of this run as a baseline')
+    .option('--record <file>', 'write the evidence, redacted, for --offline')
+    .option('--offline <file>', 'judge the evidence of an earlier run; nothing else is looked at')
     .option('--fix', 'print a plan of what to do, in place of the table; nothing is changed', false)
     .option('--quiet', 'no progress on standard error', false)
 }

@@ -6,6 +6,7 @@ import { visible } from '../format/visible.ts'
 import { totalsText } from '../format/words.ts'
 import { parseBaseline, writeBaseline } from '../policy/baseline.ts'
 import { type JudgedReport, judge, type Policy } from '../policy/judge.ts'
+import { parseRecord, writeRecord } from '../policy/record.ts'
 import { parseWaivers, type Waiver } from '../policy/waiver.ts'
 import type { Report } from '../report.ts'
 import type { Rule } from '../rule/rule.ts'
@@ -27,13 +28,18 @@ export async function runCheck(
   if (options.fix && options.format.some(({ path }) => path === undefined)) {
     throw new WaxsealError('CONFIG_INVALID', '--fix prints its plan to standard output; give --format a file')
   }
+  if (options.record !== undefined && options.offline !== undefined) {
+    throw new WaxsealError('CONFIG_INVALID', '--record and --offline exclude each other')
+  }
   const policy: Policy = {
     ...options,
     rules,
+    now: terminal.now,
     waivers: options.waivers === undefined ? [] : parseWaivers(read(options.waivers)),
     baseline: options.baseline === undefined ? undefined : parseBaseline(read(options.baseline)),
   }
-  const report = await check()
+  const report = options.offline === undefined ? await check() : parseRecord(read(options.offline))
+  if (options.record !== undefined) save(options.record, writeRecord(report))
   const judged = settle(report, policy, options)
   write(judged, options, terminal)
   for (const line of remarks(judged, policy.waivers ?? [])) terminal.err(`waxseal-compliance: ${visible(line)}\n`)

@@ -5,6 +5,8 @@ export interface Terminal {
   /** Progress and errors: standard error. */
   readonly err: (text: string) => void
   readonly env: NodeJS.ProcessEnv
+  /** Today, for waivers. */
+  readonly now: Date
   /** Standard output's width in characters, if it is a terminal. */
   readonly columns?: number | undefined
 }

@@ -1,3 +1,4 @@
+import { WaxsealError } from '@waxseal/core'
 import type { Report } from '../report.ts'
 import type { CheckResult } from '../result/check-result.ts'
 import { fingerprint } from '../result/fingerprint.ts'
@@ -19,6 +20,8 @@ export interface Policy {
   readonly waivers?: readonly Waiver[] | undefined
   /** Fingerprints of failures that were there before. */
   readonly baseline?: ReadonlySet<string> | undefined
+  /** The day that waivers are held against; the end of the run by default. */
+  readonly now?: Date | undefined
   /** The catalogue; all rules by default. */
   readonly rules?: readonly Rule[] | undefined
 }
@@ -47,11 +50,15 @@ export interface JudgedReport extends Omit<Report, 'results'> {
   readonly verdict: Verdict
 }
 
-/** Applies a policy to what a run found. Waived and known failures stay in it, marked. */
+/**
+ * Applies a policy to what a run found. Waived and known failures stay in it, marked.
+ *
+ * @throws WaxsealError `CONFIG_INVALID` for results of a rule that the catalogue has not, as another version may have recorded
+ */
 export function judge(report: Report, policy: Policy = {}): JudgedReport {
   const catalogue = new Map((policy.rules ?? RULES).map(rule => [rule.id, rule]))
   const results = report.results
-    .map(result => judgeResult(result, catalogue, policy, report.finishedAt))
+    .map(result => judgeResult(result, catalogue, policy, policy.now ?? report.finishedAt))
     .sort(byUrgency)
   const seen = new Set(results.map(({ rule }) => rule))
   const totals = Object.fromEntries(
@@ -73,7 +80,9 @@ function judgeResult(
   now: Date,
 ): JudgedResult {
   const about = catalogue.get(result.rule)
-  if (about === undefined) throw new RangeError(`there is no rule ${result.rule}`)
+  if (about === undefined) {
+    throw new WaxsealError('CONFIG_INVALID', `A result names the rule ${result.rule}, which this version does not have`)
+  }
   const open = result.status === 'fail' || result.status === 'unknown'
   const found = open ? waiverFor(result, waivers, now) : undefined
   const waiver = found && { ...found, expired: isExpired(found, now) }

@@ -17,6 +17,7 @@ async function command(...args: string[]) {
       written.err += text
     },
     env: {},
+    now: new Date(),
   }
   return { exitCode: await run(args, '1.2.3', terminal), ...written }
 }

@@ -29,6 +29,7 @@ async function check(found: Report, args: readonly string[], env: NodeJS.Process
       written.err += text
     },
     env,
+    now: found.finishedAt,
     columns,
   }
   const find = async () => {
@@ -128,6 +129,15 @@ describe('a check on the command line', () => {
     const path = join(folder, 'no', 'r.json')
     await expect(check(failing, ['--format', `json=${path}`])).rejects.toThrow(`${path} cannot be written (ENOENT)`)
     expect(existsSync(path)).toBe(false)
+  })
+
+  it('records the evidence, and looks at nothing when it judges that later', async () => {
+    const path = file('record.json')
+    const online = await check(SAMPLE, ['--record', path, '--format', 'json'])
+    const offline = await check(report([]), ['--offline', path, '--format', 'json'])
+    expect([online.checks, offline.checks]).toEqual([1, 0])
+    expect([offline.exitCode, offline.out]).toEqual([online.exitCode, online.out])
+    await expect(check(SAMPLE, ['--record', path, '--offline', path])).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   })
 
   it('prints a plan with --fix, and changes nothing', async () => {

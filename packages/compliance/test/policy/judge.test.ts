@@ -64,6 +64,12 @@ describe('waivers', () => {
     expect(exitCode(low, { waivers, baseline: new Set(low.map(fingerprint)) })).toBe(1)
   })
 
+  it('are held against the day of a later look', () => {
+    const waivers = [{ ...waiver, expires: '2026-12-31' }]
+    expect(exitCode(failing, { waivers })).toBe(0)
+    expect(exitCode(failing, { waivers, now: new Date('2027-01-01') })).toBe(1)
+  })
+
   it('leave what they waive in the report', () => {
     const judged = judge(report(failing), { rules, waivers: [{ ...waiver, expires: '2027-01-01' }] })
     expect(judged.results).toMatchObject([{ status: 'fail', counts: false, waiver: { owner: 'dba@example.com' } }])
@@ -123,6 +129,8 @@ describe('a judged report', () => {
   })
 
   it('refuses a result of no rule', () => {
-    expect(() => judge(report([result('RDS-SSL-999', 'pass')]), { rules })).toThrow('there is no rule RDS-SSL-999')
+    expect(() => judge(report([result('RDS-SSL-999', 'pass')]), { rules })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('RDS-SSL-999') }),
+    )
   })
 })
