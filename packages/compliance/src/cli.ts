@@ -1,17 +1,13 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { run } from './command-line/run.ts'
-
-// The manifest is beside `src` and `dist` alike.
-const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-const { version } = JSON.parse(manifest) as { version: string }
+import { TOOL } from './tool.ts'
 
 // Whoever reads may stop reading, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
 
-process.exitCode = await run(process.argv.slice(2), version, {
+process.exitCode = await run(process.argv.slice(2), TOOL.version, {
   out: text => void process.stdout.write(text),
   err: text => void process.stderr.write(text),
   env: process.env,

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { addRdsCommand } from './rds-command.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -14,6 +15,8 @@ export function createProgram(version: string, terminal: Terminal, finish: (code
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .exitOverride()
     .addHelpText('after', '\nExits with 0 when clean, 1 on findings, 2 on wrong usage, 3 when it could not evaluate.')
+
+  addRdsCommand(program, terminal, finish)
 
   program
     .command('rules')

@@ -136,7 +136,7 @@ describe('a check on the command line', () => {
     const online = await check(SAMPLE, ['--record', path, '--format', 'json'])
     const offline = await check(report([]), ['--offline', path, '--format', 'json'])
     expect([online.checks, offline.checks]).toEqual([1, 0])
-    expect([offline.exitCode, offline.out]).toEqual([online.exitCode, online.out])
+    expect([offline.exitCode, JSON.parse(offline.out)]).toEqual([online.exitCode, JSON.parse(online.out)])
     await expect(check(SAMPLE, ['--record', path, '--offline', path])).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   })
 
