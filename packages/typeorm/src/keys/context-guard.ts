@@ -1,19 +1,10 @@
-import { contextChanged, keyIdOf } from '@waxseal/core'
+import { type ContextFinding, contextChanged, findContext } from '@waxseal/core'
 import type { DataSource, QueryRunner } from 'typeorm'
 import { bytesOf } from '../field/bytes-of.ts'
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import { unquoted } from '../field/json-cell.ts'
 import type { KeyAccess } from './key-access.ts'
 import { sampleCells } from './sample-cells.ts'
-
-/** What the cells of a field say about its context. */
-type Finding =
-  /** They were written under it, or there are none. */
-  | 'fits'
-  /** There is no such table yet, it may not be read, or the keys cannot be had. */
-  | 'unreadable'
-  /** They were written under another. */
-  | { readonly written: string | undefined }
 
 /**
  * Watches that a field is written, and searched, under the context that its column's values have. Where a table or column was
@@ -25,7 +16,7 @@ type Finding =
 export class ContextGuard {
   readonly #dataSource: DataSource
   readonly #keys: KeyAccess
-  readonly #checks = new Map<EncryptedField, Promise<Finding>>()
+  readonly #checks = new Map<EncryptedField, Promise<ContextFinding>>()
   #fields: readonly EncryptedField[] = []
   #unchecked = new Set<EncryptedField>()
   #loading: Promise<void> | undefined
@@ -94,29 +85,17 @@ export class ContextGuard {
     return this.#loading
   }
 
-  async #find(field: EncryptedField, runner: QueryRunner | undefined): Promise<Finding> {
+  async #find(field: EncryptedField, runner: QueryRunner | undefined): Promise<ContextFinding> {
     if (this.#keys.keyring.contexts.isRecorded(field.context)) return 'fits'
     const cells = await sampleCells(this.#dataSource, field, this.#keys.runnerFor(runner))
-    if (cells === undefined) return 'unreadable'
-    const sealed = cells
-      .map(({ cell, key }) => ({ cell: sealedForm(cell), key }))
-      .filter(({ cell }) => keyIdOf(cell) !== undefined)
-    let hasKeys = true
-    const written = new Set<string | undefined>()
-    for (const { cell, key } of sealed) {
-      try {
-        await this.#keys.load([keyIdOf(cell)!], runner)
-        written.add(field.cipher.contextOf(cell, field.rowKey?.bindingOf(key, field.name)))
-      } catch {
-        hasKeys = false
-      }
-    }
-    if (written.has(field.context) || sealed.length === 0) return 'fits'
-    const { contexts } = this.#keys.keyring
-    // A cell that was moved here from a field that is still there says nothing about this one.
-    const others = [...written].filter(context => context === undefined || !contexts.isUsed(context))
-    if (others.length === 0) return hasKeys ? 'fits' : 'unreadable'
-    return { written: others.find(context => context !== undefined) }
+    // There is no such table yet, or it may not be read.
+    if (cells === undefined) return 'undecided'
+    const sampled = cells.map(({ cell, key }) => ({
+      stored: sealedForm(cell),
+      binding: field.rowKey?.bindingOf(key, field.name),
+    }))
+    const { keyring } = this.#keys
+    return findContext(field.cipher, sampled, keyring, ids => this.#keys.load(ids, runner))
   }
 }
 
