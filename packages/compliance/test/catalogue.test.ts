@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isAtLeast, RULES, ruleOf, SEVERITIES, STATUSES } from '../src/index.ts'
+import { isAtLeast, RULES, rdsReport, ruleOf, SEVERITIES, STATUSES } from '../src/index.ts'
 
 describe('the catalogue of rules', () => {
   it('has each id once, and finds it', () => {
@@ -13,6 +13,12 @@ describe('the catalogue of rules', () => {
     const urls = RULES.map(({ remediation }) => remediation.url ?? 'https://')
     expect(urls.filter(url => !url.startsWith('https://'))).toEqual([])
   })
+})
+
+it('what writes the reports has the version of the package', async () => {
+  const manifest = await import('../package.json', { with: { type: 'json' } })
+  const { tool } = rdsReport({ collectedAt: new Date().toISOString(), instances: [], keys: [], gaps: [] })
+  expect(tool).toEqual({ name: manifest.default.name, version: manifest.default.version })
 })
 
 describe('severities and statuses', () => {

@@ -1,7 +1,8 @@
+import { openApiClient } from '@waxseal/alicloud'
 import { allow, type Emulator, type RdsInstance } from '@waxseal/emulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RULES } from '../../src/index.ts'
-import { check, instancesIn, startCloud, statusOf } from './support/cloud.ts'
+import { accessTo, check, instancesIn, startCloud, statusOf } from './support/cloud.ts'
 
 const forced = { SSLEnabled: 'Yes', ForceEncryption: '1' }
 const good: RdsInstance = {
@@ -139,6 +140,15 @@ describe('the keys of envelopes', () => {
       [keyId, keyId].flatMap(id => ['KMS-001', 'KMS-002', 'KMS-003'].map(rule => [rule, id])),
     )
     expect(keys.slice(0, 3).map(({ status }) => status)).toEqual(['pass', 'fail', 'fail'])
+  })
+
+  it('pass that are protected and rotate', async () => {
+    const { keyId } = await cloud.keys.create({ deletionProtection: true })
+    const client = openApiClient(accessTo(cloud))
+    const rotation = { KeyId: keyId, EnableAutomaticRotation: true, RotationInterval: '365d' }
+    await client.call({ product: 'kms', version: '2016-01-20', action: 'UpdateRotationPolicy', query: rotation })
+    const report = await check(cloud, { keys: [keyId], regions: ['cn-hangzhou'] })
+    for (const rule of ['KMS-001', 'KMS-002', 'KMS-003']) expect([rule, statusOf(report, rule)]).toEqual([rule, 'pass'])
   })
 
   it('that there are none of are unknown', async () => {

@@ -4,14 +4,17 @@ import type { KeyOptions } from './key-controls.ts'
 
 /** Checks options that may come from a command line or an admin call. @throws EmulatorError OPTION_INVALID */
 export function checkKeyOptions(options: KeyOptions): KeyOptions {
-  const { spec, usage, alias, instanceId, creator, ...others } = options
+  const { spec, usage, alias, instanceId, creator, deletionProtection, ...others } = options
   const [other] = Object.keys(others)
-  if (other !== undefined) throw invalid(`a key has no ${other}; it takes spec, usage, alias, instanceId, creator`)
+  if (other !== undefined) {
+    throw invalid(`a key has no ${other}; it takes spec, usage, alias, instanceId, creator, deletionProtection`)
+  }
   if (spec !== undefined && !KEY_SPECS.includes(spec)) throw invalid(`spec is one of ${KEY_SPECS.join(', ')}`)
   if (usage !== undefined && !KEY_USAGES.includes(usage)) throw invalid(`usage is one of ${KEY_USAGES.join(', ')}`)
   if (alias !== undefined) checkAlias(alias)
   if (typeof (instanceId ?? '') !== 'string') throw invalid('instanceId is no text')
   if (typeof (creator ?? '') !== 'string') throw invalid('creator is no text')
+  if (typeof (deletionProtection ?? false) !== 'boolean') throw invalid('deletionProtection is neither true nor false')
   return options
 }
 

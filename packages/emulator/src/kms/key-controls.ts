@@ -18,6 +18,8 @@ export interface KeyOptions {
   readonly instanceId?: string | null
   /** The account by default; a service, such as `RDS`, makes a service key. */
   readonly creator?: string
+  /** Whether DescribeKey shows it as protected against deletion; false by default. */
+  readonly deletionProtection?: boolean
 }
 
 /** A key that was made. */
@@ -52,10 +54,11 @@ export class KeyControls {
    */
   async create(options: KeyOptions = {}): Promise<CreatedKey> {
     const { accountId, now } = this.#parts
-    const { spec = 'Aliyun_AES_256', usage = 'ENCRYPT/DECRYPT', alias, creator = accountId } = checkKeyOptions(options)
+    const { alias, creator = accountId, deletionProtection, ...kind } = checkKeyOptions(options)
+    const { spec = 'Aliyun_AES_256', usage = 'ENCRYPT/DECRYPT' } = kind
     const instanceId = options.instanceId === undefined ? this.#parts.instanceId : (options.instanceId ?? undefined)
     const fixed = { origin: 'Aliyun_KMS', protectionLevel: 'SOFTWARE', description: '' } as const
-    const key = await createKey({ ...fixed, accountId, creator, spec, usage, instanceId }, now())
+    const key = await createKey({ ...fixed, accountId, creator, spec, usage, instanceId, deletionProtection }, now())
     this.#keys.put(key)
     if (alias !== undefined) this.#keys.putAlias({ name: alias, accountId, keyId: key.id })
     await this.#parts.persist()

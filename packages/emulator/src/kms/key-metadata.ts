@@ -18,7 +18,7 @@ export function keyMetadata(keys: KeyStore, key: KmsKey): Reply {
     Creator: key.creator,
     CreationDate: key.createdAt,
     Description: key.description,
-    DeletionProtection: 'Disabled',
+    DeletionProtection: key.deletionProtection === true ? 'Enabled' : 'Disabled',
     MaterialExpireTime: '',
     LastRotationDate: key.lastRotation ?? key.createdAt,
     ...(key.instanceId !== undefined && { DKMSInstanceId: key.instanceId }),

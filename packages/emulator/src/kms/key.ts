@@ -34,6 +34,8 @@ export interface KmsKey {
   readonly creator: string
   readonly createdAt: string
   readonly description: string
+  /** Shown, and not looked at by ScheduleKeyDeletion. */
+  readonly deletionProtection?: boolean | undefined
   readonly state: KeyState
   /** When a key that is pending deletion goes. */
   readonly deleteAt?: string
