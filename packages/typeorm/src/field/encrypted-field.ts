@@ -93,12 +93,13 @@ export class EncryptedField {
 
   /** The value of a cell that is not null, in whichever form a driver or the query cache hands it over. */
   open(cell: unknown, binding?: Buffer): unknown {
-    const stored = this.#storedOf(cell)
+    const stored = this.storedOf(cell)
     if (this.rowKey !== undefined && binding === undefined && isEnvelope(stored)) this.#refuseWithoutRow('read')
     return this.cipher.decrypt(stored, binding)
   }
 
-  #storedOf(cell: unknown): unknown {
+  /** What the cipher reads of a cell that is not null. */
+  storedOf(cell: unknown): unknown {
     if (this.jsonCells !== undefined) return storedJson(cell, this.jsonCells, this.type)
     // SQLite keeps numbers that were there before as such, whatever type their column has now.
     const isNumber = typeof cell === 'number' || typeof cell === 'bigint'

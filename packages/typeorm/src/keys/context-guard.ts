@@ -1,8 +1,6 @@
 import { type ContextFinding, contextChanged, findContext } from '@waxseal/core'
 import type { DataSource, QueryRunner } from 'typeorm'
-import { bytesOf } from '../field/bytes-of.ts'
 import type { EncryptedField } from '../field/encrypted-field.ts'
-import { unquoted } from '../field/json-cell.ts'
 import type { KeyAccess } from './key-access.ts'
 import { sampleCells } from './sample-cells.ts'
 
@@ -90,17 +88,10 @@ export class ContextGuard {
     const cells = await sampleCells(this.#dataSource, field, this.#keys.runnerFor(runner))
     // There is no such table yet, or it may not be read.
     if (cells === undefined) return 'undecided'
-    const sampled = cells.map(({ cell, key }) => ({
-      stored: sealedForm(cell),
-      binding: field.rowKey?.bindingOf(key, field.name),
-    }))
+    const sampled = cells.map(({ cell, binding }) => ({ stored: field.storedOf(cell), binding }))
     const { keyring } = this.#keys
     return findContext(field.cipher, sampled, keyring, ids => this.#keys.load(ids, runner))
   }
-}
-
-function sealedForm(cell: unknown): unknown {
-  return typeof cell === 'string' ? unquoted(cell) : bytesOf(cell)
 }
 
 function refuse({ name, context }: EncryptedField, written: string | undefined): never {

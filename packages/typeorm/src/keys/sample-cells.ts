@@ -4,23 +4,14 @@ import type { EncryptedField } from '../field/encrypted-field.ts'
 const ROWS = 1000
 const CELLS = 5
 
-const DRIVERS = [
-  'mysql',
-  'mariadb',
-  'aurora-mysql',
-  'postgres',
-  'aurora-postgres',
-  'cockroachdb',
-  'better-sqlite3',
-  'sqlite',
-  'sqljs',
-]
+const MYSQL = ['mysql', 'mariadb', 'aurora-mysql']
+const POSTGRES = ['postgres', 'aurora-postgres', 'cockroachdb']
+const SQLITE = ['better-sqlite3', 'sqlite', 'sqljs']
 
-/** A cell, and what it may be bound to. */
-export interface SampleCell {
+/** A cell, and what it is bound to. */
+export interface SampledCell {
   readonly cell: unknown
-  /** The values of the columns that the field is bound to. */
-  readonly key: readonly unknown[]
+  readonly binding: Buffer | undefined
 }
 
 /**
@@ -33,20 +24,25 @@ export async function sampleCells(
   dataSource: DataSource,
   field: EncryptedField,
   runner: QueryRunner | undefined,
-): Promise<SampleCell[] | undefined> {
+): Promise<SampledCell[] | undefined> {
   const { type } = dataSource.options
-  if (!DRIVERS.includes(type)) return undefined
+  if (![...MYSQL, ...POSTGRES, ...SQLITE].includes(type)) return undefined
+  const own = runner ?? dataSource.createQueryRunner('master')
   // Of PostgreSQL's transactions, a failed statement leaves nothing but a rollback.
-  const saves = runner?.isTransactionActive === true && /postgres|cockroach/.test(type)
+  const saves = own.isTransactionActive && POSTGRES.includes(type)
   try {
-    if (saves) await runner.query('SAVEPOINT waxseal_sample')
-    const rows: Record<string, unknown>[] = await dataSource.query(sampleSql(dataSource, field), [], runner)
-    if (saves) await runner.query('RELEASE SAVEPOINT waxseal_sample')
-    const names = field.rowKey?.columns.map((_, i) => `k${i}`) ?? []
-    return rows.map(row => ({ cell: row.cell, key: names.map(name => row[name]) }))
+    const { column } = field
+    // Asked first, so that a table that is still to come leaves no error in a log.
+    if (!(await own.hasColumn(column.entityMetadata.tablePath, column.databaseName))) return undefined
+    if (saves) await own.query('SAVEPOINT waxseal_sample')
+    const rows: Record<string, unknown>[] = await own.query(sampleSql(dataSource, field))
+    if (saves) await own.query('RELEASE SAVEPOINT waxseal_sample')
+    return rows.map(row => sampled(field, row))
   } catch {
-    if (saves) await runner.query('ROLLBACK TO SAVEPOINT waxseal_sample')
+    if (saves) await own.query('ROLLBACK TO SAVEPOINT waxseal_sample')
     return undefined
+  } finally {
+    if (own !== runner) await own.release()
   }
 }
 
@@ -58,9 +54,17 @@ function sampleSql({ driver }: DataSource, { column, rowKey }: EncryptedField): 
   const keys = primaryColumns.map(({ databaseName }) => quote(databaseName))
   const same = keys.map(key => `f.${key} = t.${key}`).join(' AND ')
   const cell = `t.${quote(column.databaseName)}`
-  const bound = rowKey?.columns.map((key, i) => `, t.${quote(key.column.databaseName)} AS k${i}`).join('') ?? ''
+  const bound = (rowKey?.columns ?? []).map((key, i) => `, t.${quote(key.column.databaseName)} AS k${i}`)
   return (
-    `SELECT ${cell} AS cell${bound} FROM (SELECT ${keys.join(', ')} FROM ${table} LIMIT ${ROWS}) f ` +
+    `SELECT ${cell} AS cell${bound.join('')} FROM (SELECT ${keys.join(', ')} FROM ${table} LIMIT ${ROWS}) f ` +
     `JOIN ${table} t ON ${same} WHERE ${cell} IS NOT NULL LIMIT ${CELLS}`
   )
+}
+
+function sampled({ rowKey, name }: EncryptedField, { cell, ...row }: Record<string, unknown>): SampledCell {
+  const binding = rowKey?.bindingOf(
+    rowKey.columns.map((_, i) => row[`k${i}`]),
+    name,
+  )
+  return { cell, binding }
 }
