@@ -19,6 +19,8 @@ export interface BindingParts {
   readonly sharing: ConnectionSharing
   readonly scope: () => string | undefined
   readonly reading: ReadingOptions
+  /** Undefined where keys are not in a table. */
+  readonly keyTable: string | undefined
 }
 
 const NONE: readonly EncryptedField[] = []
@@ -29,6 +31,7 @@ export class Binding {
   readonly encryption: Encryption
   readonly keys: KeyAccess
   readonly scope: () => string | undefined
+  readonly keyTable: string | undefined
   readonly #reading: ReadingOptions
   fields: ReadonlyMap<ColumnMetadata, EncryptedField> = new Map()
   /** The names of encrypted columns, by the lower-case name of their table. */
@@ -43,6 +46,7 @@ export class Binding {
     this.encryption = parts.encryption
     this.keys = new KeyAccess(parts.encryption.keyring, parts.sharing, parts.dataSource)
     this.scope = parts.scope
+    this.keyTable = parts.keyTable
     this.#reading = parts.reading
   }
 

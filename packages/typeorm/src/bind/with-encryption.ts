@@ -1,4 +1,11 @@
-import { isWaxsealError, type KeyOptions, openEncryption, type ReadingOptions, WaxsealError } from '@waxseal/core'
+import {
+  DEFAULT_KEY_TABLE,
+  isWaxsealError,
+  type KeyOptions,
+  openEncryption,
+  type ReadingOptions,
+  WaxsealError,
+} from '@waxseal/core'
 import type { DataSource } from 'typeorm'
 import { connectionSharing, NOTHING_SHARED } from '../keys/connection-sharing.ts'
 import { keyConnection } from '../keys/key-connection.ts'
@@ -60,7 +67,9 @@ function createBinding(dataSource: DataSource, options: EncryptionOptions): Bind
   })
   const sharing = options.keyStore === undefined ? connectionSharing(dataSource) : NOTHING_SHARED
   const reading = { mode, legacy }
-  return new Binding({ dataSource, encryption, sharing, reading, scope: options.scope ?? (() => undefined) })
+  const keyTable = options.keyStore === undefined ? (options.keyTable?.name ?? DEFAULT_KEY_TABLE) : undefined
+  const scope = options.scope ?? (() => undefined)
+  return new Binding({ dataSource, encryption, sharing, reading, scope, keyTable })
 }
 
 function override(dataSource: Overridden, binding: Binding): void {

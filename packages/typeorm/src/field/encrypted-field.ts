@@ -101,6 +101,7 @@ export class EncryptedField {
   /** What the cipher reads of a cell that is not null. */
   storedOf(cell: unknown): unknown {
     if (this.jsonCells !== undefined) return storedJson(cell, this.jsonCells, this.type)
+    if (typeof cell === 'string') return cell
     // SQLite keeps numbers that were there before as such, whatever type their column has now.
     const isNumber = typeof cell === 'number' || typeof cell === 'bigint'
     return isNumber ? String(cell) : (bytesOf(cell) ?? cell)

@@ -1,12 +1,16 @@
+import type { Table } from 'typeorm'
 import type { TypeormClasses } from './typeorm-internals.ts'
 import { wrap } from './wrap.ts'
 
-const DROPPING = ['clearDatabase', 'dropDatabase', 'dropSchema', 'dropTable', 'clearTable']
-
-/** Forgets all keys when tables are dropped: the key table may be among them, and a key that is not stored must not be used. */
+/**
+ * Forgets all keys when the key table is emptied or dropped, with others or alone: a key that is not stored must not be used.
+ * Where other tables are, keys stay: operations under way need them.
+ */
 export function installSchemaHooks({ runner }: TypeormClasses): void {
-  for (const name of DROPPING) {
+  for (const name of ['clearDatabase', 'dropDatabase', 'dropSchema', 'dropTable', 'clearTable']) {
     wrap<object, unknown[], Promise<unknown>>(runner, name, async ({ binding, args, proceed }) => {
+      const isOther = name.endsWith('Table') && !isTable(args[0], binding.keyTable)
+      if (isOther) return proceed(...args)
       try {
         return await proceed(...args)
       } finally {
@@ -14,4 +18,14 @@ export function installSchemaHooks({ runner }: TypeormClasses): void {
       }
     })
   }
+}
+
+/** True for a table with that name, in whichever schema. */
+function isTable(table: unknown, name: string | undefined): boolean {
+  const path = typeof table === 'string' ? table : (table as Table).name
+  return lastOf(path) === (name && lastOf(name))
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1).toLowerCase()
 }

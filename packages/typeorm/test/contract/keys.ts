@@ -179,6 +179,24 @@ export function describeKeys(at: () => World): void {
     expect(await at().database.query(`SELECT id FROM ${at().database.quote('waxseal_keys')}`)).not.toEqual([])
   })
 
+  it('stay in memory while tables are emptied, but for their own', async () => {
+    await at()
+      .cold(Patient)
+      .save({ email: secret('a') })
+    const { dataSource, keyring } = at()
+    const reads = Promise.all([1, 2, 3].map(() => dataSource.getRepository(Patient).find({ loadRelationIds: true })))
+    await dataSource.getRepository(Memo).clear()
+    await reads
+    expect(keyring.active('').scope).toBe('')
+    const runner = dataSource.createQueryRunner()
+    try {
+      await runner.clearTable('waxseal_keys')
+    } finally {
+      await runner.release()
+    }
+    expect(() => keyring.active('')).toThrow(/not in memory/)
+  })
+
   it('after the schema was dropped, nothing is encrypted under a key that is not stored', async () => {
     await at()
       .cold(Patient)
