@@ -16,7 +16,7 @@ export class ContextGuard {
   readonly #keyring: Keyring
   /** The model of each field that was not looked at yet. A view has the cells of tables; what KMS encrypts itself tells nothing. */
   readonly #unchecked: Map<EncryptedField, Model>
-  readonly #checks = new Map<EncryptedField, Promise<void>>()
+  readonly #checks = new Map<EncryptedField, Promise<ContextFinding>>()
   #loading: Promise<void> | undefined
 
   constructor(base: ClientInternals, keyring: Keyring, models: Iterable<Model>) {
@@ -33,9 +33,16 @@ export class ContextGuard {
     return this.#loading
   }
 
-  /** Looks at all fields. @throws WaxsealError CONTEXT_CHANGED */
+  /**
+   * Looks at all fields, when the application starts. Cells that open under no known context, as damaged ones do, keep nothing from
+   * starting.
+   *
+   * @throws WaxsealError CONTEXT_CHANGED where the context of the cells is known
+   */
   async checkAll(): Promise<void> {
-    await Promise.all([...this.#unchecked.keys()].map(field => this.#check(field)))
+    for (const { field, finding } of await this.#look([...this.#unchecked.keys()])) {
+      if (typeof finding === 'object' && finding.written !== undefined) refuse(field, finding.written)
+    }
   }
 
   /**
@@ -46,25 +53,33 @@ export class ContextGuard {
   ready(fields: Iterable<EncryptedField>): Promise<unknown> | undefined {
     if (this.#unchecked.size === 0) return undefined
     const unchecked = [...fields].filter(field => this.#unchecked.has(field))
-    return unchecked.length === 0 ? undefined : Promise.all(unchecked.map(field => this.#check(field)))
+    return unchecked.length === 0 ? undefined : this.#checkEach(unchecked)
   }
 
-  #check(field: EncryptedField): Promise<void> {
+  async #checkEach(fields: readonly EncryptedField[]): Promise<void> {
+    for (const { field, finding } of await this.#look(fields)) {
+      if (typeof finding === 'object') refuse(field, finding.written)
+      // Undecided: not to be asked again at every turn.
+      this.#unchecked.delete(field)
+    }
+  }
+
+  async #look(fields: readonly EncryptedField[]): Promise<{ field: EncryptedField; finding: ContextFinding }[]> {
+    const looks = await Promise.all(fields.map(async field => ({ field, finding: await this.#check(field) })))
+    const fitting = looks.filter(({ finding }) => finding === 'fits').map(({ field }) => field)
+    await this.#keyring.contexts.record(fitting.map(field => field.cipher.context))
+    for (const field of fitting) this.#unchecked.delete(field)
+    return looks
+  }
+
+  /** What the field's cells say; found out once, however many ask at once. */
+  #check(field: EncryptedField): Promise<ContextFinding> {
     let check = this.#checks.get(field)
     if (check === undefined) {
-      check = this.#checkOnce(field).finally(() => this.#checks.delete(field))
+      check = this.#find(field).finally(() => this.#checks.delete(field))
       this.#checks.set(field, check)
     }
     return check
-  }
-
-  async #checkOnce(field: EncryptedField): Promise<void> {
-    const finding = await this.#find(field)
-    const { context } = field.cipher
-    if (typeof finding === 'object') throw contextChanged({ field: field.label, context }, finding.written)
-    if (finding === 'undecided') return
-    await this.#keyring.contexts.record([context])
-    this.#unchecked.delete(field)
   }
 
   async #find(field: EncryptedField): Promise<ContextFinding> {
@@ -81,4 +96,8 @@ export class ContextGuard {
       return 'undecided'
     }
   }
+}
+
+function refuse({ label, cipher }: EncryptedField, written: string | undefined): never {
+  throw contextChanged({ field: label, context: cipher.context }, written)
 }
