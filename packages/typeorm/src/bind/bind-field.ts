@@ -18,9 +18,7 @@ import { bindRowKey } from './bind-row-key.ts'
 import { checkColumn, fieldName, refuseColumn } from './check-column.ts'
 import { driverTypes, setIndexType, setValueType } from './column-type.ts'
 import { type DeclaredCarrier, declaredCarrier } from './declared-carrier.ts'
-
-// Drivers that always hand out JSON as what it stands for.
-const PARSING = ['postgres', 'aurora-postgres', 'cockroachdb']
+import { isPostgres } from './driver-family.ts'
 
 // Bytes of the shortest plaintext of each type.
 const SHORTEST: Readonly<Record<ValueType, number>> = {
@@ -67,7 +65,7 @@ export function bindField(
 /** A JSON type that is text below is written as JSON by us: TypeORM would compare and parse it in ways of its own. */
 function jsonCellsOf({ type }: ColumnMetadata, dataSource: DataSource): JsonCells {
   if (type !== 'json' && type !== 'jsonb') return 'text'
-  return PARSING.includes(dataSource.options.type) ? 'parsed' : 'either'
+  return isPostgres(dataSource.options.type) ? 'parsed' : 'either'
 }
 
 function readCarrier({ dataSource }: BindingColumns, name: string, column: ColumnMetadata): DeclaredCarrier {

@@ -6,46 +6,19 @@ import { markOf } from '../column/mark.ts'
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import { type KeyColumn, RowKey } from '../field/row-key.ts'
 import { refuseColumn } from './check-column.ts'
+import { isMysql, isSqlite } from './driver-family.ts'
 
-const INTEGERS = [
-  ...[
-    'int',
-    'integer',
-    'int2',
-    'int4',
-    'int8',
-    'int64',
-    'tinyint',
-    'smallint',
-    'mediumint',
-    'bigint',
-    'unsigned big int',
-  ],
-  'number', // Oracle's
+const TYPES: readonly (readonly [RowKeyKind, readonly string[]])[] = [
+  ['integer', ['int', 'integer', 'int2', 'int4', 'int8', 'int64', 'bigint', 'unsigned big int']],
+  ['integer', ['tinyint', 'smallint', 'mediumint', 'number']], // the last is Oracle's
+  ['text', ['varchar', 'character varying', 'varying character', 'nvarchar', 'varchar2', 'nvarchar2', 'string']],
+  ['text', ['char', 'character', 'nchar', 'native character']],
+  ['text', ['text', 'tinytext', 'mediumtext', 'longtext', 'ntext', 'citext']],
+  ['uuid', ['uuid', 'uniqueidentifier']],
+  ['bytes', ['binary', 'varbinary', 'bytea', 'bytes', 'raw', 'blob']],
 ]
-const TEXTS = [
-  ...[
-    'varchar',
-    'char',
-    'text',
-    'tinytext',
-    'mediumtext',
-    'longtext',
-    'character varying',
-    'character',
-    'citext',
-    'string',
-  ],
-  ...['varying character', 'native character', 'nvarchar', 'nchar', 'ntext', 'varchar2', 'nvarchar2'],
-]
-const KINDS: ReadonlyMap<string, RowKeyKind> = new Map([
-  ...INTEGERS.map(type => [type, 'integer'] as const),
-  ...TEXTS.map(type => [type, 'text'] as const),
-  ...['uuid', 'uniqueidentifier'].map(type => [type, 'uuid'] as const),
-  ...['binary', 'varbinary', 'bytea', 'bytes', 'raw', 'blob'].map(type => [type, 'bytes'] as const),
-])
+const KINDS = new Map(TYPES.flatMap(([kind, types]) => types.map(type => [type, kind] as const)))
 const FIXED = ['char', 'character', 'nchar', 'binary']
-const MYSQL = ['mysql', 'mariadb', 'aurora-mysql']
 
 /**
  * The columns that a field's `bindTo` names, by property path. Their kinds follow from their types in the database.
@@ -102,7 +75,7 @@ function bindKeyColumn(dataSource: DataSource, column: ColumnMetadata, name: str
   const obstacle = obstacleIn(column)
   if (obstacle !== undefined) refuse(obstacle)
   const driver = dataSource.options.type
-  const isFixed = FIXED.includes(type) && !driver.includes('sqlite')
+  const isFixed = FIXED.includes(type) && !isSqlite(driver)
   return {
     column,
     name: path,
@@ -134,12 +107,12 @@ function obstacleIn(column: ColumnMetadata): string | undefined {
 /** True where the database may find text by other text. */
 function isCollated({ collation, charset }: ColumnMetadata, type: string, driver: string): boolean {
   if (collation ? /_bin$|^(binary|c|posix|ucs_basic)$/i.test(collation) : charset === 'binary') return false
-  return collation !== undefined || type === 'citext' || driver === 'mssql' || MYSQL.includes(driver)
+  return collation !== undefined || type === 'citext' || driver === 'mssql' || isMysql(driver)
 }
 
 /** A column of fixed length pads what is shorter, and MySQL takes the blanks at the end of text for nothing. */
 function complaintAbout(kind: RowKeyKind, fixed: number | undefined, driver: string): KeyColumn['complaint'] {
-  if (kind === 'text' && MYSQL.includes(driver)) {
+  if (kind === 'text' && isMysql(driver)) {
     return value =>
       String(value).endsWith(' ') ? 'MySQL does not tell a text from one with a blank at its end' : undefined
   }

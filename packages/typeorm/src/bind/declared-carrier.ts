@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { Carrier } from '../column/options.ts'
+import { isMysql, isSqlite } from './driver-family.ts'
 
 /** How ciphertext lies in a column whose type the user declared, and how much of it fits. */
 export interface DeclaredCarrier {
@@ -56,11 +57,9 @@ function carrierOf(type: string): Carrier | undefined {
 function capacityOf(column: ColumnMetadata, type: string, dataSource: DataSource): number | undefined {
   const driver = dataSource.options.type
   // SQLite takes a length and ignores it.
-  const declared = Number(
-    driver.includes('sqlite') || driver === 'sqljs' ? '' : dataSource.driver.getColumnLength(column),
-  )
+  const declared = Number(isSqlite(driver) ? '' : dataSource.driver.getColumnLength(column))
   if (declared > 0) return declared
-  if (driver !== 'mysql' && driver !== 'mariadb' && driver !== 'aurora-mysql') return undefined
+  if (!isMysql(driver)) return undefined
   const limit = MYSQL_LIMITS[type]
   return type === 'simple-json' && limit !== undefined ? limit - 2 : limit // the quotes
 }

@@ -3,6 +3,7 @@ import type { ObjectLiteral } from 'typeorm'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { Binding } from '../bind/binding.ts'
+import { isMysql } from '../bind/driver-family.ts'
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import { type RowKey, refuseRow } from '../field/row-key.ts'
 import { storedKeys } from './stored-keys.ts'
@@ -10,8 +11,6 @@ import type { BuilderInternals } from './typeorm-internals.ts'
 
 /** A field that is bound to its row. */
 type BoundField = EncryptedField & { readonly rowKey: RowKey }
-
-const MYSQL = ['mysql', 'mariadb', 'aurora-mysql']
 
 /**
  * Gives rows that are about to be inserted the UUIDs that cells are bound to: the database, or TypeORM, would make them too late.
@@ -65,8 +64,16 @@ export function readyOverwrite(
   const inexact = fields.filter(({ rowKey }) => rowKey.columns.some(({ isExact }) => !isExact))
   if (inexact.length === 0) return undefined
   const byKey = new Map(inexact.map(field => [field.rowKey.columns.map(({ name }) => name).join(), field]))
-  const checks = [...byKey.values()].map(field => checkSpelling(binding, builder, metadata, field))
-  return Promise.all(checks).then(() => undefined)
+  return checkSpellings(binding, builder, metadata, [...byKey.values()])
+}
+
+async function checkSpellings(
+  binding: Binding,
+  builder: BuilderInternals,
+  metadata: EntityMetadata,
+  fields: readonly BoundField[],
+): Promise<void> {
+  for (const field of fields) await checkSpelling(binding, builder, metadata, field)
 }
 
 async function checkSpelling(
@@ -105,7 +112,7 @@ function overwrittenFields(binding: Binding, builder: BuilderInternals, metadata
 function conflictKeys({ expressionMap }: BuilderInternals, metadata: EntityMetadata): string[][] {
   const namesOf = (columns: readonly ColumnMetadata[]): string[] => columns.map(({ databaseName }) => databaseName)
   const primary = namesOf(metadata.primaryColumns)
-  if (MYSQL.includes(metadata.connection.options.type)) {
+  if (isMysql(metadata.connection.options.type)) {
     // There, a conflict is about any unique key, whatever was asked for.
     const unique = [...metadata.uniques, ...metadata.indices.filter(({ isUnique }) => isUnique)]
     return [primary, ...unique.map(({ columns }) => namesOf(columns))]

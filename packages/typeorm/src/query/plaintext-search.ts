@@ -1,3 +1,4 @@
+import { isSqlite } from '../bind/driver-family.ts'
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import { refuseQuery } from './refuse-query.ts'
 
@@ -40,12 +41,11 @@ function comparable(field: EncryptedField, path: string): string {
   const driver = field.column.entityMetadata.connection.options.type
   if (driver === 'oracle')
     refuseQuery(field, 'Oracle cannot compare the large objects that plaintext is in until it is encrypted')
-  const isSqlite = driver.includes('sqlite') || driver === 'sqljs'
   if (field.jsonCells === 'parsed') return `CAST(${path} AS jsonb) #>> '{}'`
   if (field.jsonCells === 'either') {
-    return isSqlite ? `CAST(json_extract(${path}, '$') AS TEXT)` : `JSON_UNQUOTE(JSON_EXTRACT(${path}, '$'))`
+    return isSqlite(driver) ? `CAST(json_extract(${path}, '$') AS TEXT)` : `JSON_UNQUOTE(JSON_EXTRACT(${path}, '$'))`
   }
   // SQLite compares by how a cell is stored, which a change of the column's type does not change.
-  if (isSqlite) return `CAST(${path} AS ${field.carrier === 'binary' ? 'BLOB' : 'TEXT'})`
+  if (isSqlite(driver)) return `CAST(${path} AS ${field.carrier === 'binary' ? 'BLOB' : 'TEXT'})`
   return path
 }

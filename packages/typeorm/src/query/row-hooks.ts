@@ -8,7 +8,7 @@ import type { RawRow } from './result-plan.ts'
 import { completeReturning } from './returned-keys.ts'
 import { missingRowKeys } from './selected-keys.ts'
 import type { BuilderInternals, SelectedColumn, SelectInternals, TypeormClasses } from './typeorm-internals.ts'
-import { readyUpdatedRow, updatedRow } from './updated-row.ts'
+import { forgetUpdatedRow, readyUpdatedRow, updatedRow } from './updated-row.ts'
 import { after, wrap } from './wrap.ts'
 
 /** What fields that are bound to their rows need besides: to know which row is read or written. */
@@ -26,7 +26,7 @@ export function installRowHooks({ select, insert, update, softDelete }: TypeormC
           completeReturning(binding, self, metadata)
           return ready(binding, self, metadata)
         },
-        () => proceed(),
+        () => proceed().finally(() => forgetUpdatedRow(self)),
       )
     })
     wrap<BuilderInternals, [], string>(prototype, 'getQuery', ({ binding, self, proceed }) => {

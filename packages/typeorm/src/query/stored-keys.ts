@@ -10,7 +10,7 @@ export interface KeyQuestion {
   readonly metadata: EntityMetadata
   /** What is wanted of each row. */
   readonly columns: readonly ColumnMetadata[]
-  /** The rows: values of columns that the database is to find them by. */
+  /** The rows, at least one: values of columns that the database is to find them by. */
   readonly rows: readonly ColumnValues[]
 }
 
@@ -28,17 +28,30 @@ export async function storedKeys(
     columns.forEach((column, i) => {
       query.addSelect(`${ALIAS}.${column.propertyPath}`, `k${i}`)
     })
-    const parameters: ObjectLiteral = {}
-    const alternatives = rows.map((row, r) => {
-      const parts = [...row].map(([column, value], c) => {
-        parameters[`v${r}_${c}`] = value
-        return `${ALIAS}.${column.propertyPath} = :v${r}_${c}`
-      })
-      return `(${parts.join(' AND ')})`
-    })
-    const found = await query.where(alternatives.join(' OR '), parameters).getRawMany<ObjectLiteral>()
+    const { text, parameters } = criteriaFor(rows)
+    const found = await query.where(text, parameters).getRawMany<ObjectLiteral>()
     return found.map(row => new Map(columns.map((column, i) => [column, row[`k${i}`]])))
   } finally {
     if (runner !== queryRunner) await runner.release()
   }
+}
+
+/** Criteria that find any of some rows, which are all told by the same columns. */
+function criteriaFor(rows: readonly ColumnValues[]): { text: string; parameters: ObjectLiteral } {
+  const [first, ...others] = rows[0]?.keys() ?? []
+  if (first !== undefined && others.length === 0) {
+    return {
+      text: `${ALIAS}.${first.propertyPath} IN (:...values)`,
+      parameters: { values: rows.map(row => row.get(first)) },
+    }
+  }
+  const parameters: ObjectLiteral = {}
+  const alternatives = rows.map((row, r) => {
+    const parts = [...row].map(([column, value], c) => {
+      parameters[`v${r}_${c}`] = value
+      return `${ALIAS}.${column.propertyPath} = :v${r}_${c}`
+    })
+    return `(${parts.join(' AND ')})`
+  })
+  return { text: alternatives.join(' OR '), parameters }
 }

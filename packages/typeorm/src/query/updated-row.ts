@@ -33,6 +33,11 @@ export function readyUpdatedRow(
   })
 }
 
+/** Forgets what the database said: a builder may be used again, with other criteria. */
+export function forgetUpdatedRow(builder: BuilderInternals): void {
+  asked.delete(builder)
+}
+
 /**
  * What cells of the row that an UPDATE changes are bound to. Refuses to change what they are bound to.
  *

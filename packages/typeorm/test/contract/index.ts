@@ -13,6 +13,7 @@ import { describePrepareTable } from './prepare-table.ts'
 import { describeReading } from './reading.ts'
 import { describeRefusals } from './refusals.ts'
 import { describeRowBinding } from './row-binding.ts'
+import { describeRowBindingConflicts } from './row-binding-conflicts.ts'
 import { describeRowBindingWrites } from './row-binding-writes.ts'
 import { describeRowKeys } from './row-keys.ts'
 import { describeSchema } from './schema.ts'
@@ -48,5 +49,6 @@ export const contract = {
   'what is not prepared': describePrepareRefusals,
   'row binding': describeRowBinding,
   'writing with row binding': describeRowBindingWrites,
+  'conflicts with row binding': describeRowBindingConflicts,
   'keys of row binding': describeRowKeys,
 }
