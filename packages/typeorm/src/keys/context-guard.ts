@@ -63,7 +63,8 @@ export class ContextGuard {
   }
 
   async #check(fields: readonly EncryptedField[], runner: QueryRunner | undefined): Promise<void> {
-    await this.#load()
+    // The only connection of a pool is held by this operation. What is not known from the key store, cells tell.
+    if (runner === undefined || !this.#keys.readsThroughOperations) await this.#load()
     for (const field of fields) {
       let check = this.#checks.get(field)
       if (check === undefined) {

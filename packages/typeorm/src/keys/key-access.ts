@@ -54,9 +54,14 @@ export class KeyAccess {
     return onBehalfOf(runner, () => this.keyring.load(ids))
   }
 
+  /** True for a pool of one connection. */
+  get readsThroughOperations(): boolean {
+    return this.#sharing.readsThroughOperations
+  }
+
   /** The connection that questions about an operation's tables go through; undefined for one of their own. */
   runnerFor(runner: QueryRunner | undefined): QueryRunner | undefined {
-    return runner?.isTransactionActive || this.#sharing.readsThroughOperations ? runner : undefined
+    return runner?.isTransactionActive || this.readsThroughOperations ? runner : undefined
   }
 
   /** Forgets what was read: tables are gone, and those of the keys may be among them. */

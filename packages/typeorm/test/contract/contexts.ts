@@ -135,6 +135,23 @@ export function describeContexts(world: () => World): void {
     }
   })
 
+  it('in a pool of one connection too, also after tables were emptied', async () => {
+    await begin()
+    const dataSource = await open(entityOf('caller'), { poolSize: 1 })
+    await rename('people')
+    const renamedSource = await open(entityOf('people', { context: 'caller.phone' }), { poolSize: 1 })
+    await dataSource.destroy()
+    await on(renamedSource, async rows => {
+      await rows.clear()
+      const begun = Date.now()
+      await rows.manager.transaction(async manager => {
+        await manager.insert('Caller', { id: 1, phone: secret('new') })
+        expect(await manager.countBy('Caller', { phone: secret('new') })).toBe(1)
+      })
+      expect(Date.now() - begun).toBeLessThan(5000)
+    })
+  })
+
   it('in a transaction, a table that may not be read is written all the same', async () => {
     if (world().target !== 'postgres') return
     await begin()
