@@ -3,7 +3,6 @@ import { requireLoopback } from './http/address.ts'
 import type { EmulatorCertificate } from './http/certificate.ts'
 import type { EmulatorOptions } from './options.ts'
 import type { RdsInstance } from './rds/instance.ts'
-import { readInstances } from './rds/read-instances.ts'
 import { readState } from './state/state-file.ts'
 
 /**
@@ -26,11 +25,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const saved: EmulatorState = (options.state === undefined ? undefined : readState(options.state)) ?? {}
   const tls = options.https === true ? await certificateFor(host, saved.tls) : undefined
   const emulator = new Emulator({ ...options, host }, saved, tls)
-  const instances = typeof options.rds === 'string' ? await readInstances(options.rds) : (options.rds ?? [])
-  emulator.rds.put(...(instances as readonly RdsInstance[])) // which checks them
+  emulator.rds.put(...(await instancesOf(options.rds)))
   for (const fault of options.faults ?? []) emulator.faults.inject(fault)
   await emulator.comeUp()
   return emulator
+}
+
+/** The instances that the options describe: `put` checks them. */
+async function instancesOf(rds: EmulatorOptions['rds'] = []): Promise<readonly RdsInstance[]> {
+  if (typeof rds !== 'string') return rds
+  // Loaded when needed, as few bring a file.
+  const { readInstances } = await import('./rds/read-instances.ts')
+  return readInstances(rds) as readonly RdsInstance[]
 }
 
 async function certificateFor(host: string, saved: EmulatorCertificate | undefined): Promise<EmulatorCertificate> {

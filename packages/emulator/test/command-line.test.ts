@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import type { Emulator } from '../src/index.ts'
+import { genericClient } from './support/generic-client.ts'
 import { type Program, runProgram } from './support/run-program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'waxseal-emulator-'))
@@ -76,6 +78,17 @@ describe('the command', () => {
     expect((await fetch(printed['listening on']!, { method: 'POST' })).status).toBe(503)
   })
 
+  it('answers for the instances of RDS that a file describes', async () => {
+    const file = join(folder, 'instances.yaml')
+    writeFileSync(file, '- { id: rm-1, engine: MySQL, version: "8.0" }')
+    const { printed } = await start(['--rds', file])
+    const [accessKeyId, accessKeySecret] = [printed['AccessKey id']!, printed['AccessKey secret']!]
+    const place = { endpoint: new URL(printed['listening on']!).host, protocol: 'http' } as Emulator
+    const call = genericClient(place, { accessKeyId, accessKeySecret })
+    const answer = call('DescribeDBInstanceSSL', { DBInstanceId: 'rm-1' }, { version: '2014-08-15' })
+    expect(await answer).toMatchObject({ SSLEnabled: 'No' })
+  })
+
   it('says what it takes, and which version it is', async () => {
     const help = await run(['--help']).ended
     expect(help).toMatchObject({ code: 0, stderr: '' })
@@ -94,6 +107,7 @@ describe('the command', () => {
     [['--fault', '{"explode":true}'], 'the fault has explode'],
     [['--host', '0.0.0.0'], '--allow-remote'],
     [['--account', '5'], '16 digits'],
+    [['--rds', '/nowhere/instances.yaml'], 'cannot be read (ENOENT)'],
     [['--port', '0', '--key', 'app'], 'an alias starts with alias/'],
     [['--port', '0', '--https', '--ca-file', '/nowhere/ca.pem'], 'name another --ca-file'],
   ])('refuses %j with 2, and a line that says what to do', async (args, message) => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
 import { EmulatorError } from '../emulator-error.ts'
 
 /**
@@ -7,7 +8,7 @@ import { EmulatorError } from '../emulator-error.ts'
  * @returns what stands there, unchecked
  * @throws EmulatorError OPTION_INVALID
  */
-export async function readInstances(path: string): Promise<readonly unknown[]> {
+export function readInstances(path: string): readonly unknown[] {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
@@ -15,7 +16,6 @@ export async function readInstances(path: string): Promise<readonly unknown[]> {
     const { code } = error as NodeJS.ErrnoException
     throw new EmulatorError('OPTION_INVALID', `the file ${path} of RDS instances cannot be read (${code})`)
   }
-  const { parse } = await import('yaml')
   let content: unknown
   try {
     content = parse(text)

@@ -60,8 +60,8 @@ async function collectRegion(visit: RegionVisit, options: RdsCheckOptions, place
   let done = 0
   const progress = () => options.onProgress?.({ account, region, done, found: listed.length })
   progress()
-  // As many at a time as there are places for calls: what waits would only take memory.
-  const inWork = new Semaphore(places)
+  // An instance takes some nine calls: a few at a time fill all places, and what waits would only take memory.
+  const inWork = new Semaphore(Math.ceil(places / 4))
   const work = listed.map(fields =>
     inWork.run(async () => {
       try {
