@@ -25,7 +25,7 @@ export function refuseRetyping(change: UnsafeChange): never {
         column === field.column
           ? 'Convert it in a migration of your own, which keeps what it holds:\n' +
             `  await prepareEncryptedColumn(queryRunner, ${entityOf(column)}, '${column.propertyPath}')\n` +
-            'with prepareEncryptedColumn from @waxseal/typeorm; its README, "An existing table", has the whole way'
+            'with prepareEncryptedColumn from @waxseal/typeorm; its README, "A live table", has the whole way'
           : 'An index cannot be converted: declare it as it was, or drop it in a migration of your own, let it be added anew, and ' +
             'write every row anew through the entity; until then searches find nothing'
       }`,
