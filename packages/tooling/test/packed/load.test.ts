@@ -67,6 +67,24 @@ describe('the packed @waxseal/alicloud, loaded by a program', () => {
   })
 })
 
+describe('the packed @waxseal/compliance', () => {
+  const program = join(consumer, 'node_modules/.bin/waxseal-compliance')
+
+  it('is a program, which knows its rules', async () => {
+    expect(JSON.parse(await run(program, ['rules', '--format', 'json'], consumer))).toMatchObject({ version: 1 })
+  })
+
+  it('helps within 300 ms, in one of many tries on a machine that may have more to do', async () => {
+    let best = Number.POSITIVE_INFINITY
+    for (let round = 0; round < 30 && best > 300; round++) {
+      const begin = performance.now()
+      expect(await run(program, ['--help'], consumer)).toContain('rds')
+      best = Math.min(best, performance.now() - begin)
+    }
+    expect(best).toBeLessThan(300)
+  })
+})
+
 describe('the packed @waxseal/emulator, loaded by a program', () => {
   const works = { names: Object.keys(emulator).sort(), protocol: 'https', status: 'ok', stopped: true }
 
