@@ -17,8 +17,9 @@ const IDENTIFIER = new RegExp(
 )
 const IS_NULL = /^\s+is\s+(?:not\s+)?null\b/i
 const GIVEN_OUT = /^\s+as\s/i
-const COMPUTED = /(?:\bcast\(|\bdistinct\b)\s*$/i
-const COUNTED = /\bcount\(\s*$/i
+// Alone in a SELECT list, and not the end of an expression there.
+const LISTED = /(?:^|,|\bselect)\s*$/i
+const COUNTED = /\bcount\s*\(\s*$/i
 const NAME_OF_RESULT = /\bas\s+$/i
 
 /** The identifiers in SQL text. */
@@ -33,6 +34,6 @@ export function sqlIdentifiers(text: string): SqlIdentifier[] {
 
 function isHarmless(before: string, rest: string): boolean {
   if (rest.startsWith('(') || IS_NULL.test(rest) || NAME_OF_RESULT.test(before)) return true
-  if (GIVEN_OUT.test(rest)) return !COMPUTED.test(before)
+  if (GIVEN_OUT.test(rest)) return LISTED.test(before)
   return /^\s*\)/.test(rest) && COUNTED.test(before)
 }

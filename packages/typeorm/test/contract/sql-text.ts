@@ -35,6 +35,8 @@ export function describeSqlText(at: () => World): void {
     ['over several lines', () => builder().where('p.id > 0 AND\n\tp.email\n= :e', { e }).getMany()],
     ['behind a test for NULL of the same', () => builder().where('p.email IS NULL OR p.email = :e', { e }).getMany()],
     ['that selects an expression without a call', () => builder().select("p.email || 'x'", 'x').getRawMany()],
+    ['that selects an expression which ends with it', () => builder().select('p.ward || p.email AS x').getRawMany()],
+    ['that casts it', () => builder().select('CAST (p.email AS char)', 'x').getRawMany()],
     [
       'that selects a case',
       () => builder().select('CASE WHEN p.email = :e THEN 1 ELSE 0 END', 'x').setParameters({ e }).getRawMany(),
@@ -136,6 +138,10 @@ export function describeSqlText(at: () => World): void {
     expect([Number(counted.n), Number(counted.all)]).toEqual([2, 3])
     expect(await builder().where('p.phone IS NOT NULL').andWhere('p.email is not null').getCount()).toBe(2)
     expect(await builder().select('p').addSelect("'p.email'", 'text').getMany()).toHaveLength(3)
+    const listed = await builder().select('p.ward AS w, p.email AS mail').getRawMany()
+    expect(Object.keys(listed[0]!)).toEqual(['w', 'mail'])
+    const given = builder().select('p.id AS id, p.email AS mail').getQuery()
+    expect(await builder().where(`p.id IN (SELECT id FROM (${given}) x)`).getCount()).toBe(3)
     const inner = fresh()
       .select('s.id', 'id')
       .from(q => q.select('q.id', 'id').from(Patient, 'q').where({ email: e }), 's')
