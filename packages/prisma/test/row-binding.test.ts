@@ -46,6 +46,8 @@ describeEverywhere('reading cells that are bound to their rows', suite => {
     expect(await accounts.findMany({ orderBy: { id: 'asc' } })).toMatchObject([account('ada'), account('bob')])
     expect(await accounts.findUnique({ ...ada, select: { secret: true } })).toEqual({ secret: secret('ada') })
     expect(await accounts.findUnique({ ...ada, omit: { id: true } })).not.toHaveProperty('id')
+    expect(await accounts.findUnique({ ...ada, select: { id: false, secret: true } })).not.toHaveProperty('id')
+    expect(await accounts.findUnique({ ...ada, select: { city: true } })).toEqual({ city: null })
     const both = await accounts.findUnique({ ...ada, select: { id: true, secret: true } })
     expect(both).toEqual({ id: 'ada', secret: secret('ada') })
     const nested = {
@@ -192,6 +194,15 @@ describeEverywhere('writing cells that are bound to their rows', suite => {
     await expect(missing).rejects.toMatchObject({ code: 'P2025' })
   })
 
+  it('binds changes of all rows that have a key in common', async () => {
+    if (providerOf(suite.database) === 'mysql') return
+    const db = await suite.open({ models: { Ticket: { holder: { bindTo: ['tenant'] } } } } as object)
+    await db.ticket.createMany({ data: [2, 3].map(number => ({ tenant: 'ada', number, holder: secret('x') })) })
+    await db.ticket.updateMany({ where: { tenant: 'ada' }, data: { holder: secret('y') } })
+    const holders = await db.ticket.findMany({ where: { tenant: 'ada' }, select: { holder: true } })
+    expect(holders).toEqual([1, 2, 3].map(() => ({ holder: secret('y') })))
+  })
+
   it('binds nested changes likewise', async () => {
     const { db } = opened
     const { id } = await db.badge.findFirstOrThrow<{ id: string }>({ where: { accountId: 'ada' } })
@@ -226,6 +237,10 @@ describeEverywhere('writing cells that are bound to their rows', suite => {
     expect(await db.account.update(byUpperCase)).toMatchObject({ id: 'ada', secret: secret('new') })
     expect(await db.account.updateMany(byUpperCase)).toEqual({ count: 1 })
     expect(await db.account.findUnique(ada)).toMatchObject({ secret: secret('new') })
+    // Rows of 'ADA' and 'ada' would be changed alike, though not bound alike.
+    const byTenant = await suite.open({ models: { Ticket: { holder: { bindTo: ['tenant'] } } } } as object)
+    const ofTenant = byTenant.ticket.updateMany({ where: { tenant: 'ada' }, data: { holder: secret('x') } })
+    await expect(ofTenant).rejects.toMatchObject({ code: 'QUERY_UNSUPPORTED' })
     const spaced = db.account.create({ data: { id: 'x ', ...account('x') } })
     await expect(spaced).rejects.toMatchObject({ code: 'ROW_KEY_INVALID' })
   })

@@ -80,6 +80,7 @@ export function bindField(
     index: bindIndex(model, scalar, { ...common, normalize: options.normalize, name: options.index }, target),
     scoped: options.scoped === true,
     readsPlaintext: unsealed.acceptPlaintext !== undefined,
+    mayLackIndex: unsealed.acceptPlaintext !== undefined || (unsealed.legacy ?? []).length > 0,
     rowKey: options.bindTo && rowKeyOf(options.bindTo, label),
   })
 }

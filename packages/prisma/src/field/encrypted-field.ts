@@ -31,6 +31,8 @@ export interface EncryptedFieldParts {
   readonly scoped: boolean
   /** Migration mode: cells that are not encrypted yet are read, and found. */
   readonly readsPlaintext: boolean
+  /** Cells are read that have no index value: plaintext, or another library's ciphertext. */
+  readonly mayLackIndex: boolean
   /** What its cells are bound to, besides the field: `bindTo`. */
   readonly rowKey: RowKey | undefined
 }
@@ -54,6 +56,7 @@ export class EncryptedField {
   readonly index: FieldIndex | undefined
   readonly scoped: boolean
   readonly readsPlaintext: boolean
+  readonly mayLackIndex: boolean
   readonly rowKey: RowKey | undefined
   readonly #carrier: Carrier
   readonly #decimals: DecimalText | undefined
@@ -70,6 +73,7 @@ export class EncryptedField {
     this.index = parts.index
     this.scoped = parts.scoped
     this.readsPlaintext = parts.readsPlaintext
+    this.mayLackIndex = parts.mayLackIndex
     this.rowKey = parts.rowKey
     this.#carrier = parts.carrier
     this.#decimals = parts.decimals

@@ -41,10 +41,12 @@ export function hiddenAtPath(hidden: HiddenKeys | undefined, path: readonly stri
 }
 
 function addToSelect(model: Model, select: Fields): string[] {
+  // A field that another extension computes may need bound cells, and their key, and says so only to Prisma.
+  const hasComputed = Object.keys(select).some(name => !model.fields.has(name) && name !== '_count')
+  if (!hasComputed && !model.cells.some(field => field.rowKey !== undefined && select[field.name] === true)) return []
   const added = [...model.rowKeyFields.keys()].filter(name => select[name] !== true)
   for (const name of added) select[name] = true
-  // A field that another extension computes may need the key, and says so only to Prisma: then it stays where it is.
-  return Object.keys(select).some(name => !model.fields.has(name) && name !== '_count') ? [] : added
+  return hasComputed ? [] : added
 }
 
 function takeFromOmit(model: Model, args: Fields): string[] {

@@ -31,8 +31,7 @@ export function planDistinct(model: Model, args: Fields, plan: Plan): void {
     const field = model.encrypted.get(String(name))
     if (field === undefined) return name
     const index = field.index ?? refuse('INDEX_MISSING', field.label, 'distinct needs an index on an encrypted field')
-    if (field.readsPlaintext)
-      refuse('QUERY_UNSUPPORTED', field.label, 'distinct must wait until all rows are encrypted')
+    if (field.mayLackIndex) refuse('QUERY_UNSUPPORTED', field.label, 'distinct must wait until all rows are encrypted')
     plan.search(field, scope => {
       if (index.blind.generations(scope) <= 1) return
       refuse('QUERY_UNSUPPORTED', field.label, 'distinct must wait until the rotation of index keys is complete')

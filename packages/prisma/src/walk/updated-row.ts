@@ -43,7 +43,9 @@ export class UpdatedRow {
     const isNamed = keyFields.every(({ name }) => !isOmitted(named[name]))
     if (isNamed) this.#values = named
     if (isNamed && keyFields.every(field => field.isExact)) return
-    if (!isPlainObject(this.#where) || (this.#kind === 'filter' && !isNamed)) this.#refuse(label, keyFields)
+    // By a filter it may be several rows, unless it names a key that no two have.
+    const isOne = this.#kind === 'unique' || (isNamed && isUnique(this.#model))
+    if (!isPlainObject(this.#where) || !isOne) this.#refuse(label, keyFields)
     this.#lookUp(this.#where, keyFields, isNamed)
   }
 
@@ -82,6 +84,11 @@ export class UpdatedRow {
       `bound to its row by ${names}, so a change must name the row: give ${names} in the where, or update rows one by one`,
     )
   }
+}
+
+/** True where no two rows have the same values in the fields that cells are bound to. */
+function isUnique({ uniqueKeys, rowKeyFields }: Model): boolean {
+  return [...uniqueKeys.values()].some(fields => fields.every(field => rowKeyFields.has(field)))
 }
 
 /** The values that a `where` asks to be equal to key fields: at its top, or in a compound unique. */

@@ -62,6 +62,9 @@ describeEverywhere('a table that prisma-field-encryption has written', suite => 
     const db = await suite.open({ legacy })
     const search = { where: { name: { in: [secret('Ada'), secret('Bob')] } } }
     expect(await db.user.findMany(search)).toEqual([])
+    // All these have no index, and would count as one.
+    const distinct = db.user.findMany({ distinct: ['name'] })
+    await expect(distinct).rejects.toMatchObject({ code: 'QUERY_UNSUPPORTED', field: 'User.name' })
     for (const { id, email, name } of await db.user.findMany<{ id: number; email: string; name: string }[]>()) {
       await db.user.update({ where: { id }, data: { email, name } })
     }
