@@ -31,7 +31,10 @@ function judgeInstance(instance: InstanceEvidence, now: Date): CheckResult[] {
   const endpoint = valueIn(ssl)?.ConnectionString ?? hosts?.[0]?.ConnectionString
   const key = valueIn(instance.tde)?.EncryptionKey ?? valueIn(instance.disk)?.EncryptionKey
   const known = { instance: id, region, endpoint, account, key }
-  return INSTANCE_RULES.map(({ rule, judge }) => resultOf(rule, resource, judge(instance, now), known))
+  return INSTANCE_RULES.map(({ rule, judge, remedies = {} }) => {
+    const own = { ...rule, remediation: { ...rule.remediation, ...remedies[instance.engine] } }
+    return resultOf(own, resource, judge(instance, now), known)
+  })
 }
 
 function judgeKey(evidence: KeyEvidence, now: Date): CheckResult[] {

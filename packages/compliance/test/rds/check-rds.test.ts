@@ -64,6 +64,18 @@ describe('a check', () => {
     expect(remediation!.command).toBe(`aliyun rds ModifyDBInstanceSSL ${place} --SSLEnabled 1`)
   })
 
+  it('gives the command of the engine', async () => {
+    const rds = ['MySQL', 'PostgreSQL', 'SQLServer'] as const
+    const ids = rds.map(engine => `rm-remedy-${engine.toLowerCase()}`)
+    cloud.rds.put(...rds.map((engine, index) => ({ id: ids[index]!, engine, version: '8.0', region: 'cn-chengdu' })))
+    const { results } = await check(cloud, { regions: ['cn-chengdu'] })
+    cloud.rds.delete(...ids)
+    const commands = results.filter(({ rule }) => rule === 'RDS-SSL-002').map(({ remediation }) => remediation!.command)
+    expect(commands.map(command => command!.split(' ')[2]).sort()).toEqual([
+      ...['ModifyDBInstanceSSL', 'ModifyPGHbaConfig', 'ModifyParameter'],
+    ])
+  })
+
   it('puts nothing into a command that a shell could mistake', async () => {
     const hostile: RdsInstance = { ...plain, id: 'rm-$(reboot)', region: 'cn-wuhan-lr', name: '<script>' }
     cloud.rds.put(hostile)

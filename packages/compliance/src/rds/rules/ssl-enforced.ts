@@ -22,8 +22,24 @@ export const sslEnforced: InstanceRule = {
       command:
         'aliyun rds ModifyDBInstanceSSL --region <region> --DBInstanceId <instance> --ConnectionString <endpoint> --SSLEnabled 1 --ForceEncryption 1',
       consequences:
-        'Clients without SSL can no longer connect. The command is for SQL Server; on MySQL and PostgreSQL change the setting that the text names. Upgrading the minor engine version restarts the instance.',
+        'Clients without SSL can no longer connect. The command is for SQL Server; results for MySQL and PostgreSQL have their own.',
       url: 'https://help.aliyun.com/document_detail/95715.html',
+    },
+  },
+  remedies: {
+    MySQL: {
+      command:
+        'aliyun rds ModifyParameter --region <region> --DBInstanceId <instance> --Parameters \'{"require_secure_transport":"ON"}\'',
+      consequences:
+        'Clients without SSL can no longer connect. Takes MySQL 5.7 or later with a minor engine version of 20241130 or later: aliyun rds UpgradeDBInstanceKernelVersion upgrades it, and restarts the instance. Where the parameter is not offered, force SSL in the console.',
+      url: 'https://help.aliyun.com/document_detail/96120.html',
+    },
+    PostgreSQL: {
+      command:
+        'aliyun rds ModifyPGHbaConfig --region <region> --DBInstanceId <instance> --OpsType modify --HbaItem.1.PriorityId <priority> --HbaItem.1.Type hostssl --HbaItem.1.Database <database> --HbaItem.1.User <user> --HbaItem.1.Address <address> --HbaItem.1.Method <method>',
+      consequences:
+        'Clients without SSL can no longer connect. One HbaItem for each line of the type host or hostnossl.',
+      url: 'https://help.aliyun.com/document_detail/229518.html',
     },
   },
   judge(instance) {

@@ -35,6 +35,18 @@ export const tlsVersion: InstanceRule = {
       url: 'https://help.aliyun.com/document_detail/95715.html',
     },
   },
+  remedies: {
+    PostgreSQL: {
+      command:
+        'aliyun rds ModifyParameter --region <region> --DBInstanceId <instance> --Parameters \'{"ssl_min_protocol_version":"TLSv1.2"}\'',
+      consequences: 'Clients that know no TLS 1.2 can no longer connect.',
+    },
+    SQLServer: {
+      command:
+        'aliyun rds ModifyDBInstanceSSL --region <region> --DBInstanceId <instance> --ConnectionString <endpoint> --SSLEnabled 1 --TlsVersion 1.2',
+      consequences: 'Restarts the instance. Clients that know no TLS 1.2 can no longer connect.',
+    },
+  },
   judge(instance) {
     const { ssl } = instance
     if (ssl?.outcome !== 'read') return withoutValue(ssl, instance)

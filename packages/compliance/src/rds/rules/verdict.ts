@@ -1,7 +1,7 @@
 import type { Evidence } from '../../result/check-result.ts'
 import type { Severity } from '../../result/severity.ts'
 import type { Status } from '../../result/status.ts'
-import type { Rule } from '../../rule/rule.ts'
+import type { Remediation, Rule } from '../../rule/rule.ts'
 import type { InstanceEvidence, KeyEvidence } from '../evidence/rds-evidence.ts'
 import type { Reading } from '../evidence/reading.ts'
 
@@ -18,6 +18,8 @@ export interface Verdict {
 export interface InstanceRule {
   readonly rule: Rule
   readonly judge: (instance: InstanceEvidence, now: Date) => Verdict
+  /** What its remediation is for an engine, where that is not the rule's own. */
+  readonly remedies?: Readonly<Partial<Record<InstanceEvidence['engine'], Partial<Remediation>>>>
 }
 
 /** A rule, and how it judges a KMS key. */
