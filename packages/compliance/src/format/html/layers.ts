@@ -8,13 +8,19 @@ const COLUMN = /^DB-COL-/
 
 /** What protects data at rest, layer by layer: the disk and TDE under the database, and the columns that are encrypted above it. */
 export function layersSection({ results }: JudgedReport): Html {
-  const disk = results.filter(({ rule }) => DISK.test(rule))
-  const columns = results.filter(({ rule }) => COLUMN.test(rule))
-  const ids = new Set([...disk.map(placeOf), ...columns.map(tableOf)])
+  const disk = groupBy(
+    results.filter(({ rule }) => DISK.test(rule)),
+    placeOf,
+  )
+  const columns = groupBy(
+    results.filter(({ rule }) => COLUMN.test(rule)),
+    tableOf,
+  )
+  const ids = new Set([...disk.keys(), ...columns.keys()])
   if (ids.size === 0) return html``
   const rows = [...ids].map(id => {
-    const below = disk.filter(result => placeOf(result) === id)
-    const above = columns.filter(result => tableOf(result) === id)
+    const below = disk.get(id) ?? []
+    const above = columns.get(id) ?? []
     const resource = (below[0] ?? above[0])!.resource
     const name = below.length > 0 ? nameOf(resource) : tableName(resource.id)
     const where = [resource.engine, resource.region].filter(Boolean).join(', ')
@@ -35,6 +41,19 @@ function layer(results: readonly JudgedResult[], name: (result: JudgedResult) =>
 
 function none(command: string): Html {
   return html`<span class="none">not looked at in this run; see <code>${command}</code></span>`
+}
+
+function groupBy(
+  results: readonly JudgedResult[],
+  keyOf: (result: JudgedResult) => string,
+): Map<string, JudgedResult[]> {
+  const groups = new Map<string, JudgedResult[]>()
+  for (const result of results) {
+    const group = groups.get(keyOf(result))
+    if (group === undefined) groups.set(keyOf(result), [result])
+    else group.push(result)
+  }
+  return groups
 }
 
 function placeOf({ resource: { account, region, id } }: JudgedResult): string {
