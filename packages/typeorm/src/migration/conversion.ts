@@ -90,8 +90,8 @@ export function conversionOfColumn(
     carrier,
     capacity: length,
     nullable,
-    target: newColumn(column, declared),
-    index: indexType && newColumn(name, indexType),
+    target: newColumn(dataSource, column, declared),
+    index: indexType && newColumn(dataSource, name, indexType),
     indices: indexType ? [newIndex(dataSource, table, name, given?.unique === true)] : [],
     uniques: [],
   }
@@ -117,8 +117,16 @@ function tableColumn(column: ColumnMetadata): TableColumn {
   })
 }
 
-function newColumn(name: string, { type, length }: { type: string; length?: number | 'MAX' }): TableColumn {
-  return new TableColumn({ name, type, isNullable: true, ...(length !== undefined && { length: String(length) }) })
+/** With the type as the database calls it, so that it is known again. */
+function newColumn(
+  { driver }: DataSource,
+  name: string,
+  declared: { type: string; length?: number | 'MAX' },
+): TableColumn {
+  const length = declared.length === undefined ? '' : String(declared.length)
+  const column = new TableColumn({ name, type: declared.type, isNullable: true, length })
+  column.type = driver.normalizeType(column as never)
+  return column
 }
 
 function capacityOf(column: ColumnMetadata): number | undefined {

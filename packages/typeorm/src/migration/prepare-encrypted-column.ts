@@ -1,4 +1,4 @@
-import type { EntityTarget, ObjectLiteral, QueryRunner, Table, TableColumn } from 'typeorm'
+import type { EntityTarget, ObjectLiteral, QueryRunner, Table } from 'typeorm'
 import { bindingOf } from '../bind/binding-of.ts'
 import { fieldOf } from '../query/decrypt-rows.ts'
 import { dataSourceOf } from '../query/typeorm-internals.ts'
@@ -6,7 +6,7 @@ import { checkValues } from './check-values.ts'
 import { announceDrops } from './constraints.ts'
 import { type ColumnToPrepare, type Conversion, conversionOfColumn, conversionOfField } from './conversion.ts'
 import type { ConversionDialect, PlainSource, TableWork } from './dialect.ts'
-import { isPrepared } from './is-prepared.ts'
+import { isLike, isPrepared } from './is-prepared.ts'
 import { describe, onColumn, refuse } from './open-work.ts'
 import { kindOf } from './plain-kind.ts'
 import { plainSource } from './plain-source.ts'
@@ -111,8 +111,4 @@ function indexWork(table: Table, { field, index, indices, uniques }: Conversion)
     newIndices: indices.filter(({ name }) => !table.indices.some(present => present.name === name)),
     newUniques: uniques.filter(({ name }) => !table.uniques.some(present => present.name === name)),
   }
-}
-
-function isLike(existing: TableColumn, wanted: TableColumn): boolean {
-  return existing.type === wanted.type && existing.length === wanted.length
 }

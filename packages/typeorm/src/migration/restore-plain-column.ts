@@ -3,6 +3,7 @@ import { dataSourceOf } from '../query/typeorm-internals.ts'
 import { refuseSealed } from './check-values.ts'
 import { announceDrops } from './constraints.ts'
 import type { ColumnToPrepare } from './conversion.ts'
+import { isLike } from './is-prepared.ts'
 import { onColumn, refuse } from './open-work.ts'
 import { plainSource } from './plain-source.ts'
 import { conversionOf, type PrepareOptions } from './prepare-encrypted-column.ts'
@@ -50,7 +51,7 @@ export async function restorePlainColumn(
   plain.type = dataSource.driver.normalizeType(plain as never)
   await onColumn(runner, conversion, conversion.index?.name, async (dialect, work) => {
     const index = conversion.index && work.table.findColumnByName(conversion.index.name)
-    if (index === undefined && work.existing.type === plain.type && work.existing.length === plain.length) return
+    if (index === undefined && isLike(work.existing, plain)) return
     await refuseSealed(dialect, work, field, work.existing, dataSource.driver.escape(plain.name))
     const source = await plainSource(dialect, work, { dataSource, field, type, plain, timeZone })
     if (source.kind === 'array') refuse(field, 'SCHEMA_CHANGE_UNSAFE', 'JSON does not become an array by itself')
