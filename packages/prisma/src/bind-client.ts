@@ -50,8 +50,8 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
   const models = bindModels(readDataModel(client, declarations), merged, target)
   const ciphers = [...models.values()].flatMap(model => model.cells.map(field => field.cipher))
   const currentScope = options.scope ?? (() => undefined)
-  const raw = rawAccess(models, keys.keyring, currentScope)
   const contexts = new ContextGuard(base, keys.keyring, models.values())
+  const raw = rawAccess(models, keys.keyring, contexts, currentScope)
   const warmUp = async (...scopes: string[]) => {
     await keys.warmUp(...scopes)
     await contexts.checkAll()

@@ -44,6 +44,8 @@ describeEverywhere('contexts', suite => {
       changed('person.telephone'),
     )
     await expect(db.user.findFirst()).rejects.toMatchObject(changed('person.telephone'))
+    const raw = encryptionOf(db).encryptValue('User', 'phone', secret('x'))
+    await expect(raw).rejects.toMatchObject(changed('person.telephone'))
     expect(await db.user.count({ where: { name: secret('ada') } })).toBe(1)
     const searching = (await open('person.telephone')).user.count({ where: { name: secret('ada') } })
     await expect(searching).rejects.toMatchObject(changed('person.name'))

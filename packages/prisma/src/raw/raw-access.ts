@@ -1,4 +1,5 @@
 import type { Keyring } from '@waxseal/core'
+import type { ContextGuard } from '../keys/context-guard.ts'
 import { Plan } from '../walk/plan.ts'
 import { nullTypeOf } from '../walk/prisma-value.ts'
 import { decryptRawRows } from './decrypt-raw-rows.ts'
@@ -49,14 +50,19 @@ export interface RawAccess {
 }
 
 /** The helpers for raw SQL of a client's models. */
-export function rawAccess(models: Models, keyring: Keyring, currentScope: () => string | undefined): RawAccess {
+export function rawAccess(
+  models: Models,
+  keyring: Keyring,
+  contexts: ContextGuard,
+  currentScope: () => string | undefined,
+): RawAccess {
   const computing = async <T>(plan: (plan: Plan, take: (value: T) => void) => void): Promise<T> => {
     let value: T | undefined
     const steps = new Plan(currentScope)
     plan(steps, computed => {
       value = computed
     })
-    await steps.prepare(keyring, { create: true, inBatch: false })
+    await Promise.all([contexts.ready(steps.fields), steps.prepare(keyring, { create: true, inBatch: false })])
     await steps.apply(() => Promise.resolve(null))
     return value as T
   }
