@@ -50,7 +50,19 @@ export class RowKey {
   }
 }
 
-/** Refuses a read or write that does not show which row it is about. */
+/** Refuses a read or write whose row has no key, or another than it should. */
 export function refuseRow(field: string, what: string): never {
   throw new WaxsealError('ROW_KEY_INVALID', `${field}: ${what}`, { field })
+}
+
+/** Refuses a statement that does not say which one row it writes. */
+export function refuseAnyRow(field: string, columns: readonly KeyColumn[], what: string): never {
+  throw new WaxsealError('QUERY_UNSUPPORTED', `${field}: it is bound to its row by ${namesOf(columns)}, and ${what}`, {
+    field,
+  })
+}
+
+/** `"tenantId", "id"`. */
+export function namesOf(columns: readonly KeyColumn[]): string {
+  return columns.map(({ name }) => `"${name}"`).join(', ')
 }

@@ -5,7 +5,7 @@ import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { Binding } from '../bind/binding.ts'
 import { isMysql } from '../bind/driver-family.ts'
 import type { EncryptedField } from '../field/encrypted-field.ts'
-import { type RowKey, refuseRow } from '../field/row-key.ts'
+import { type RowKey, refuseAnyRow, refuseRow } from '../field/row-key.ts'
 import { storedKeys } from './stored-keys.ts'
 import type { BuilderInternals } from './typeorm-internals.ts'
 
@@ -36,17 +36,18 @@ export function assignKeys(binding: Binding, builder: BuilderInternals, metadata
  * Refuses an INSERT that could overwrite cells, or what they are bound to, in a row with another key than the one that
  * is given.
  *
- * @throws WaxsealError ROW_KEY_INVALID
+ * @throws WaxsealError QUERY_UNSUPPORTED
  */
 export function checkOverwrite(binding: Binding, builder: BuilderInternals, metadata: EntityMetadata): void {
   for (const field of overwrittenFields(binding, builder, metadata)) {
     const names = field.rowKey.columns.map(({ column }) => column.databaseName)
     const keys = conflictKeys(builder, metadata)
     if (keys.length > 0 && keys.every(key => names.every(name => key.includes(name)))) continue
-    refuseRow(
+    refuseAnyRow(
       field.name,
-      `it is bound to its row by ${names.map(name => `"${name}"`).join(', ')}, and this upsert may overwrite a row with another key ` +
-        'than the one that is given: let the conflict be about that key alone, or look for the row and save it',
+      field.rowKey.columns,
+      'this upsert may overwrite a row with another key than the one that is given: let the conflict be about that key alone, ' +
+        'or look for the row and save it',
     )
   }
 }

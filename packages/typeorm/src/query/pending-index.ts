@@ -15,6 +15,8 @@ export interface PendingIndex {
   ready(runner: QueryRunner | undefined): Promise<unknown> | undefined
   /** Computes the index values, synchronously. @throws WaxsealError KEY_NOT_LOADED, VALUE_TYPE, VALUE_INVALID */
   fill(): void
+  /** In migration mode: the list holds values in clear. */
+  readonly isPlaintext: boolean
 }
 
 let count = 0
@@ -62,16 +64,24 @@ function valuePath({ column, indexColumn }: EncryptedField, path: string): strin
   return indexColumn === undefined ? path : path.slice(0, -indexColumn.propertyPath.length) + column.propertyPath
 }
 
-function pendingList(compute: () => unknown[], ready: PendingIndex['ready'] = () => undefined): unknown[] {
+/** A list that is filled when the query runs; of plaintext, where there are no keys to wait for. */
+function pendingList(compute: () => unknown[], ready?: PendingIndex['ready']): unknown[] {
   const cells: unknown[] = []
   registry.pending.set(cells, {
-    ready,
+    ready: ready ?? (() => undefined),
+    isPlaintext: ready === undefined,
     fill() {
       cells.length = 0
       for (const cell of compute()) cells.push(cell)
     },
   })
   return cells
+}
+
+/** True for a search in migration mode, which sends values in clear. */
+export function asksForPlaintext(builder: BuilderInternals): boolean {
+  for (const { isPlaintext } of pendingIn(builder)) if (isPlaintext) return true
+  return false
 }
 
 /** Makes sure of the keys that a query's parameters wait for; undefined when there is nothing to wait for. */

@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm'
 import { forQueryCache } from '../bind/libsql.ts'
 import { isHydrated } from './is-hydrated.ts'
 import { openBoundCells } from './open-bound.ts'
-import { readyParameters } from './pending-index.ts'
+import { asksForPlaintext, readyParameters } from './pending-index.ts'
 import { collectKeyIds, planResult, quoteJson, type RawRow } from './result-plan.ts'
 import type { BuilderInternals, SelectInternals, TypeormClasses } from './typeorm-internals.ts'
 import { after, wrap } from './wrap.ts'
@@ -20,6 +20,8 @@ export function installReadHooks({ select, queryBuilder, remove, softDelete }: T
       const [runner] = args
       const searching = readyParameters(self, runner)
       if (searching !== undefined) await searching
+      // The cache's table would keep what was asked for.
+      if (asksForPlaintext(self)) self.expressionMap.cache = false
       const rows = await proceed(forQueryCache(binding.dataSource, runner))
       if (!isHydrated(self) || rows[0] === undefined) return rows
       const plan = planResult(binding, self, rows[0])

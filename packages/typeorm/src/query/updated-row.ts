@@ -2,7 +2,7 @@ import type { ObjectLiteral } from 'typeorm'
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
 import type { Binding } from '../bind/binding.ts'
 import type { EncryptedField } from '../field/encrypted-field.ts'
-import { type KeyColumn, type RowKey, refuseRow } from '../field/row-key.ts'
+import { type KeyColumn, namesOf, type RowKey, refuseAnyRow, refuseRow } from '../field/row-key.ts'
 import { type ColumnValues, pinnedColumns } from './pinned-columns.ts'
 import { storedKeys } from './stored-keys.ts'
 import type { BuilderInternals } from './typeorm-internals.ts'
@@ -41,7 +41,7 @@ export function forgetUpdatedRow(builder: BuilderInternals): void {
 /**
  * What cells of the row that an UPDATE changes are bound to. Refuses to change what they are bound to.
  *
- * @throws WaxsealError ROW_KEY_INVALID
+ * @throws WaxsealError QUERY_UNSUPPORTED, ROW_KEY_INVALID
  */
 export function updatedRow(
   binding: Binding,
@@ -94,15 +94,12 @@ function checkSameKey(field: EncryptedField, rowKey: RowKey, builder: BuilderInt
 }
 
 function refuseCriteria(field: EncryptedField, columns: readonly KeyColumn[]): never {
-  refuseRow(
+  refuseAnyRow(
     field.name,
-    `it is bound to its row by ${namesOf(columns)}, and the criteria of this UPDATE do not say which one row that is: give ` +
-      'them as an object with the primary key, as in update({ id }, …), or save the entity',
+    columns,
+    'the criteria of this UPDATE do not say which one row that is: give them as an object with the primary key, as in ' +
+      'update({ id }, …), or save the entity',
   )
-}
-
-function namesOf(columns: readonly KeyColumn[]): string {
-  return columns.map(({ name }) => `"${name}"`).join(', ')
 }
 
 function valuesOf({ expressionMap }: BuilderInternals): ObjectLiteral {

@@ -151,6 +151,25 @@ export function describeMigrationSearch(outer: () => World): void {
     expect(await found({ phone: IsNull() })).toEqual([1, 2, 4, 5])
   })
 
+  it('the query cache keeps nothing of a search in clear', async () => {
+    const cache = { duration: 60_000, tableName: 'plain_cache' } as never
+    const cached = at().open({ entities: [Member, Stay], cache }, { mode: 'migration' })
+    await cached.initialize()
+    try {
+      await save({ phone: PLAIN_VALUES.phone }, { phone: '+41 2' })
+      const find = () => cached.getRepository(Member).find({ where: { phone: PLAIN_VALUES.phone }, cache: true })
+      expect((await find()).map(({ id }) => id).sort()).toEqual([1, 3])
+      await members().delete(1)
+      expect((await find()).map(({ id }) => id)).toEqual([3])
+      expect(await at().database.query(`SELECT * FROM ${at().database.quote('plain_cache')}`)).toEqual([])
+      await cached.getRepository(Member).find({ where: { pin: secret('1') }, cache: true })
+      expect(await at().database.query(`SELECT * FROM ${at().database.quote('plain_cache')}`)).toHaveLength(1)
+    } finally {
+      await cached.destroy()
+      await at().database.query(`DROP TABLE IF EXISTS ${at().database.quote('plain_cache')}`)
+    }
+  })
+
   it('plaintext is found beside rows of two generations of the index', async () => {
     const keyStore = new MemoryKeyStore()
     const options = { entities: [Member, Stay], synchronize: false }

@@ -25,6 +25,13 @@ class Patient {
   @EncryptedColumn({ carrier: 'json', type: 'json', nullable: true }) history?: unknown
 }
 
+@Entity()
+class Moving {
+  @PrimaryColumn({ type: 'int' }) id!: number
+  @EncryptedColumn({ index: true, bindTo: ['id'], mode: 'migration' }) email!: string
+  @EncryptedColumn({ carrier: 'text', length: 100, index: true, mode: 'migration' }) phone!: string
+}
+
 /** Builds the metadata of a DataSource that never connects, which is all that SQL is made of. */
 async function offline(options: object, entities: DataSourceOptions['entities'] = [Patient]): Promise<DataSource> {
   const dataSource = new DataSource({ database: 'x', entities, ...options } as DataSourceOptions)
@@ -123,6 +130,24 @@ export function describeOffline(version: string): void {
       const text = () =>
         dataSource.getRepository(Patient).createQueryBuilder('p').where('p.email = :e', { e: 'plain-a' })
       await refused('QUERY_UNSUPPORTED', text, 'Patient.email')
+    })
+
+    it('migration mode asks for plaintext beside the index, and bound cells for their row', async () => {
+      const moving = await offline(options, [Moving])
+      const find = (where: object) =>
+        moving.getRepository(Moving).createQueryBuilder('m').setFindOptions({ where }).getQueryAndParameters()
+      if (name === 'oracle') await refused('QUERY_UNSUPPORTED', () => find({ email: 'plain-a' }), 'Moving.email')
+      else {
+        const [sql, parameters] = find({ email: Not('plain-a'), phone: 'plain-1' })
+        expect(sql).toMatch(
+          /NOT\(\(\(.*email_bidx. IS NOT NULL AND .*email_bidx. IN .*email_bidx. IS NULL AND .*email. IN /,
+        )
+        expect(valuesOf(parameters as unknown[])).toEqual(expect.arrayContaining([Buffer.from('plain-a'), 'plain-1']))
+      }
+      const update = () => moving.createQueryBuilder().update(Moving).set({ email: 'plain-b' })
+      const [, parameters] = update().where({ id: 1 }).getQueryAndParameters()
+      expect(isClear(parameters as unknown[])).toBe(false)
+      await refused('QUERY_UNSUPPORTED', () => update().where({ phone: 'plain-1' }).getQuery())
     })
 
     it('an upsert goes by the index', () => {
