@@ -38,7 +38,7 @@ function planValue(field: EncryptedField, data: Fields, given: unknown, target: 
     if (index !== undefined) data[index.name] = null
     return
   }
-  if (rowKey !== undefined && target !== 'new row') target.identify(label)
+  if (rowKey !== undefined && target !== 'new row') target.identify(rowKey.fields, label)
   plan.write(field, scope => {
     const binding = target === 'new row' ? rowKey?.bindingOfNew(data, label) : rowKey && target.bindingOf(rowKey, label)
     if (index !== undefined) data[index.name] = field.indexOf(index, value, scope)
@@ -66,8 +66,9 @@ function unwrapSet(field: EncryptedField, given: unknown): unknown {
 /** A row that is written as it was read brings its key along, which must be the same. */
 function planKeyCheck(model: Model, name: string, given: unknown, row: UpdatedRow, plan: Plan): void {
   const value = isPlainObject(given) ? given.set : given
-  row.identify(`${model.name}.${name}`)
-  plan.check(() => row.checkKey(model.rowKeyFields.get(name)!, value))
+  const field = model.rowKeyFields.get(name)!
+  row.identify([field], `${model.name}.${name}`)
+  plan.check(() => row.checkKey(field, value))
 }
 
 /** A row that was read and is written again brings its index along, which is then computed anew. Alone it would be a lie. */
