@@ -23,14 +23,15 @@ export async function dropConstraints({ runner, table, constraints }: TableWork)
 }
 
 /** Says what is going to be dropped, where TypeORM's command line shows it. */
-export function announceDrops({ runner, constraints }: TableWork, field: string): void {
+export function announceDrops({ runner, constraints, existing }: TableWork, field: string): void {
   const { indices, uniques, checks } = constraints
   const dropped = [
+    ...(existing.default === undefined || existing.default === null ? [] : ['its default']),
     ...indices.map(({ name, isUnique }) => `the ${isUnique ? 'unique ' : ''}index "${name}"`),
     ...uniques.map(({ name }) => `the unique constraint "${name}"`),
     ...checks.map(({ name }) => `the check "${name}"`),
   ]
   if (dropped.length === 0) return
   const { logger } = dataSourceOf(runner)!
-  logger.logMigration(`${field}: dropping ${dropped.join(', ')}: over ciphertext it would mean nothing`, runner)
+  logger.logMigration(`${field}: dropping ${dropped.join(', ')}: ciphertext can have none`, runner)
 }

@@ -22,8 +22,8 @@ export async function rewriteColumn(
   const temporary = driver.escape(TEMPORARY)
   const column = driver.escape(existing.name)
   await refuseTriggers(work)
-  const leftover = table.findColumnByName(TEMPORARY) ? [`DROP COLUMN ${temporary}`] : []
-  if (leftover.length > 0) await runner.query(`ALTER TABLE ${name} ${leftover}`)
+  const isLeftOver = table.findColumnByName(TEMPORARY) !== undefined
+  if (isLeftOver) await runner.query(`ALTER TABLE ${name} DROP COLUMN ${temporary}`)
   await runner.query(`ALTER TABLE ${name} ADD COLUMN ${define(TEMPORARY, true)}`)
   // Columns with ON UPDATE would take this for a change of the row.
   const kept = (await columnsOnUpdate(work)).map(kept => `, ${driver.escape(kept)} = ${driver.escape(kept)}`)

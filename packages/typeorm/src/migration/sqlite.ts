@@ -26,11 +26,12 @@ export const sqliteDialect: ConversionDialect = {
   },
 
   misfit(source) {
-    const { cell, kind } = source
+    const { cell, kind, type } = source
     if (kind === 'bytes') return `typeof(${cell}) <> 'blob'`
+    if (type === 'boolean' && kind !== 'text') return `${cell} NOT IN (0, 1)`
     // Numbers would be taken for days of the Julian calendar.
     if (isTime(source)) return `typeof(${cell}) <> 'text' OR ${sqliteDialect.text(source)} IS NULL`
-    return kind === 'boolean' || kind === 'integer' ? `typeof(${cell}) <> 'integer'` : `typeof(${cell}) = 'blob'`
+    return kind === 'integer' ? `typeof(${cell}) <> 'integer'` : `typeof(${cell}) = 'blob'`
   },
 
   byteLength: text => `length(CAST(${text} AS BLOB))`,

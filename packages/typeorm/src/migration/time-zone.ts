@@ -40,11 +40,6 @@ export function offsetPeriods(zone: string, fromYear: number, toYear: number): O
   return [...periods, { seconds: before }]
 }
 
-/** Checks a zone. @throws WaxsealError CONFIG_INVALID */
-export function checkTimeZone(zone: string): void {
-  if (!FIXED.test(zone)) offsetsOf(zone)
-}
-
 function offsetsOf(zone: string): (instant: number) => number {
   let format: Intl.DateTimeFormat
   try {

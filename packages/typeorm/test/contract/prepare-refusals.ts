@@ -50,6 +50,7 @@ const REFUSALS: Readonly<Record<DatabaseTarget, readonly Refusal[]>> = {
     ['datetime', '1767322800', as('date'), /1 of its values are no date/],
     ['datetime', "'yesterday'", as('date'), /1 of its values are no date/],
     ['integer', "'many'", as('number'), /1 of its values are no number/],
+    ['boolean', '2', as('boolean'), /1 of its values are no boolean/],
   ],
 }
 
