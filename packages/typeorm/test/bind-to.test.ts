@@ -6,8 +6,13 @@ import {
   EntitySchema,
   JoinColumn,
   ManyToOne,
+  OneToMany,
   PrimaryColumn,
   PrimaryGeneratedColumn,
+  type Relation,
+  Tree,
+  TreeChildren,
+  TreeParent,
   ViewColumn,
   ViewEntity,
 } from 'typeorm'
@@ -108,6 +113,46 @@ describe('bindTo', () => {
         await dataSource.query(`UPDATE "${table}" SET email = (SELECT email FROM "${table}" WHERE id = 1) WHERE id = 2`)
         await refused('DECRYPTION_FAILED', () => dataSource.getRepository<Card>(entity).findOneBy({ id: 2 }))
       }
+    })
+  })
+
+  it('works in trees, and behind lazy relations', async () => {
+    @Entity()
+    @Tree('materialized-path')
+    class Ward {
+      @PrimaryColumn({ type: 'int' }) id!: number
+      @EncryptedColumn({ bindTo: ['id'] }) name!: string
+      @TreeChildren({ cascade: true }) wards!: Ward[]
+      @TreeParent() parent?: Ward | null
+      @OneToMany(
+        () => Bed,
+        bed => bed.ward,
+      )
+      beds!: Promise<Bed[]>
+    }
+    @Entity()
+    class Bed {
+      @PrimaryColumn({ type: 'int' }) id!: number
+      @EncryptedColumn({ bindTo: ['id'] }) patient!: string
+      @ManyToOne(
+        () => Ward,
+        ward => ward.beds,
+      )
+      ward!: Promise<Relation<Ward>>
+    }
+    await using(sqlite([Ward, Bed]), async dataSource => {
+      const wards = dataSource.getTreeRepository(Ward)
+      const root = await wards.save({ id: 1, name: secret('1') })
+      await wards.save({ id: 2, name: secret('2'), parent: root as Ward })
+      const bed = dataSource.getRepository(Bed).create({ id: 3, patient: secret('3') })
+      bed.ward = Promise.resolve(root as Ward)
+      await dataSource.getRepository(Bed).save(bed)
+      const [tree] = await wards.findTrees()
+      expect([tree!.name, tree!.wards[0]!.name]).toEqual([secret('1'), secret('2')])
+      expect((await tree!.beds).map(({ patient }) => patient)).toEqual([secret('3')])
+      expect((await wards.findDescendantsTree(root as Ward)).wards.map(({ name }) => name)).toEqual([secret('2')])
+      await dataSource.query('UPDATE ward SET name = (SELECT name FROM ward WHERE id = 1)')
+      await refused('DECRYPTION_FAILED', () => wards.findTrees(), 'Ward.name')
     })
   })
 
