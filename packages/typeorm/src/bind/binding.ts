@@ -6,6 +6,7 @@ import type { EncryptedField } from '../field/encrypted-field.ts'
 import type { ConnectionSharing } from '../keys/connection-sharing.ts'
 import { KeyAccess, type KeyNeeds, keyNeeds } from '../keys/key-access.ts'
 import { namesByTable, namesOf } from '../query/encrypted-names.ts'
+import { lastName } from '../query/sql-identifiers.ts'
 import type { EncryptedNames } from '../query/sql-text.ts'
 import { bindColumns } from './bind-columns.ts'
 import { checkExpressions } from './check-expressions.ts'
@@ -96,7 +97,7 @@ export class Binding {
 
   /** The same of a table that is given by its name, with a schema or without. */
   tableNamed(path: string | undefined): EncryptedNames | undefined {
-    return path === undefined ? undefined : this.tables.get(path.slice(path.lastIndexOf('.') + 1).toLowerCase())
+    return path === undefined ? undefined : this.tables.get(lastName(path))
   }
 
   /** True when criteria for an entity can hold values of encrypted fields: its own, or those of what it is related to. */

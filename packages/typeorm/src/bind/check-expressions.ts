@@ -1,5 +1,5 @@
 import type { EntityMetadata } from 'typeorm/metadata/EntityMetadata.js'
-import { sqlIdentifiers } from '../query/sql-identifiers.ts'
+import { lastName, sqlIdentifiers } from '../query/sql-identifiers.ts'
 import type { EncryptedNames } from '../query/sql-text.ts'
 import { refuseColumn } from './check-column.ts'
 
@@ -12,7 +12,7 @@ import { refuseColumn } from './check-column.ts'
 export function checkExpressions(metadata: EntityMetadata, names: EncryptedNames): void {
   for (const [what, expression] of expressionsOf(metadata)) {
     for (const { path, isHarmless } of sqlIdentifiers(expression)) {
-      const field = isHarmless ? undefined : names.get(path.slice(path.lastIndexOf('.') + 1).toLowerCase())
+      const field = isHarmless ? undefined : names.get(lastName(path))
       if (field === undefined) continue
       refuseColumn('FIELD_UNSUPPORTED', field.name, `${what} would see ciphertext; check values in the application`)
     }

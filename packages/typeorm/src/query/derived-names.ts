@@ -1,5 +1,5 @@
 import type { EncryptedField } from '../field/encrypted-field.ts'
-import { sqlIdentifiers } from './sql-identifiers.ts'
+import { lastName, sqlIdentifiers } from './sql-identifiers.ts'
 import type { EncryptedNames, SqlScope } from './sql-text.ts'
 
 const AS = /^\s+as\s+["`[]?([\w$\u0080-\uffff]+)/i
@@ -9,16 +9,12 @@ export function derivedNames(sql: string, tables: SqlScope['tables']): Encrypted
   const names = new Map<string, EncryptedField>()
   const identifiers = sqlIdentifiers(sql)
   for (const { path } of identifiers) {
-    for (const [name, field] of tables.get(lastOf(path)) ?? []) names.set(name, field)
+    for (const [name, field] of tables.get(lastName(path)) ?? []) names.set(name, field)
   }
   for (const { path, rest } of identifiers) {
-    const field = names.get(lastOf(path))
+    const field = names.get(lastName(path))
     const [, alias] = (field && AS.exec(rest)) ?? []
     if (alias !== undefined) names.set(alias.toLowerCase(), field!)
   }
   return names
-}
-
-function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1).toLowerCase()
 }

@@ -1,4 +1,5 @@
 import type { Table } from 'typeorm'
+import { lastName } from './sql-identifiers.ts'
 import type { TypeormClasses } from './typeorm-internals.ts'
 import { wrap } from './wrap.ts'
 
@@ -23,9 +24,5 @@ export function installSchemaHooks({ runner }: TypeormClasses): void {
 /** True for a table with that name, in whichever schema. */
 function isTable(table: unknown, name: string | undefined): boolean {
   const path = typeof table === 'string' ? table : (table as Table).name
-  return lastOf(path) === (name && lastOf(name))
-}
-
-function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1).toLowerCase()
+  return lastName(path) === (name && lastName(name))
 }

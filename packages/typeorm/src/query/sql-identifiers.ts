@@ -32,6 +32,11 @@ export function sqlIdentifiers(text: string): SqlIdentifier[] {
   })
 }
 
+/** The last name of a path, in lower case: the column of `public.patient.email`, the table of `public.patient`. */
+export function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1).toLowerCase()
+}
+
 function isHarmless(before: string, rest: string): boolean {
   if (rest.startsWith('(') || IS_NULL.test(rest) || NAME_OF_RESULT.test(before)) return true
   if (GIVEN_OUT.test(rest)) return LISTED.test(before)

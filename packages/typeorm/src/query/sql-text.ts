@@ -1,7 +1,7 @@
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import { withoutPlaintextConditions } from './plaintext-search.ts'
 import { refuseQuery } from './refuse-query.ts'
-import { sqlIdentifiers } from './sql-identifiers.ts'
+import { lastName, sqlIdentifiers } from './sql-identifiers.ts'
 
 /** Names that stand for encrypted values, in lower case: databases compare most of them without case. */
 export type EncryptedNames = ReadonlyMap<string, EncryptedField>
@@ -32,7 +32,7 @@ export function checkSqlText(text: string, scope: SqlScope, more: EncryptedNames
   if (scope.sources.length === 0 && scope.tables.size === 0) return
   const identifiers = sqlIdentifiers(withoutPlaintextConditions(text))
   // Tables that the text itself selects from.
-  const own = identifiers.flatMap(({ path }) => scope.tables.get(lastOf(path.toLowerCase())) ?? [])
+  const own = identifiers.flatMap(({ path }) => scope.tables.get(lastName(path)) ?? [])
   for (const { path, isHarmless } of identifiers) {
     if (isHarmless) continue
     const name = path.toLowerCase()
@@ -52,12 +52,8 @@ function fieldOf(
   if (source !== undefined) return source.names.get(path.slice(dot + 1))
   // Bare, as statements without aliases have it, or behind an alias that only the text knows.
   for (const { names } of sources) if (names.has(path)) return names.get(path)
-  for (const names of own) if (names.has(lastOf(path))) return names.get(lastOf(path))
+  for (const names of own) if (names.has(lastName(path))) return names.get(lastName(path))
   return undefined
-}
-
-function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1)
 }
 
 function refuseText(field: EncryptedField, mention: string): never {

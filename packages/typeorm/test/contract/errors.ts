@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { EntityNotFoundError, In, OptimisticLockVersionMismatchError } from 'typeorm'
 import { expect, it } from 'vitest'
-import { Patient, Visit } from '../support/entities.ts'
+import { Document, Patient, Visit } from '../support/entities.ts'
 import { SqlLog } from '../support/sql-log.ts'
 import { secret, type World } from '../support/world.ts'
 
@@ -49,6 +49,22 @@ export function describeErrors(at: () => World): void {
       for (const attempt of attempts) expect(await caught(attempt)).toBeInstanceOf(EntityNotFoundError)
     } finally {
       await runner.release()
+    }
+  })
+
+  it('an entity that is not there, in migration mode, where queries hold plaintext', async () => {
+    const logger = new SqlLog()
+    const live = at().open({ logger, synchronize: false } as never, { mode: 'migration' })
+    await live.initialize()
+    try {
+      const documents = live.getRepository(Document)
+      const attempts = [
+        () => documents.findOneByOrFail({ title: e() }),
+        () => documents.createQueryBuilder('d').where({ title: e() }).getOneOrFail(),
+      ]
+      for (const attempt of attempts) expect(await caught(attempt)).toBeInstanceOf(EntityNotFoundError)
+    } finally {
+      await live.destroy()
     }
   })
 
