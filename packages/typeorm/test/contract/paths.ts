@@ -1,6 +1,7 @@
 import { describeComposed } from './composed.ts'
 import { describeCounting } from './counting.ts'
 import { describeDataSources } from './data-sources.ts'
+import { describeDeclaredColumns } from './declared-columns.ts'
 import { describeEmbedded } from './embedded.ts'
 import { describeErrors } from './errors.ts'
 import { describeIndexGenerations } from './index-generations.ts'
@@ -22,6 +23,7 @@ export const paths = {
   'generations of an index': describeIndexGenerations,
   'raw rows': describeRawRows,
   counting: describeCounting,
+  'declared columns': describeDeclaredColumns,
   'embedded objects': describeEmbedded,
   errors: describeErrors,
   inheritance: describeInheritance,
