@@ -21,7 +21,7 @@ export default defineConfig([
   // The same with a program beside it
   {
     ...common,
-    workspace: ['packages/alicloud', 'packages/compliance', 'packages/emulator'],
+    workspace: ['packages/alicloud', 'packages/cli', 'packages/compliance', 'packages/emulator'],
     entry: 'src/index.ts',
     format: { esm: { entry: ['src/index.ts', 'src/cli.ts'] }, cjs: {} },
   },

@@ -1,0 +1,1 @@
+export { TOOL } from './tool.ts'
