@@ -106,29 +106,4 @@ describeEverywhere('reading', suite => {
     expect(first).toEqual(second)
     expect(first).toMatchObject(ada)
   })
-
-  it('reads 10,000 cells in slices, and lets others run in between', async () => {
-    await suite.db.user.deleteMany()
-    const data = Array.from({ length: 2_500 }, (_, n) => ({
-      email: secret(`user ${n}`),
-      name: secret(`name ${n}`),
-      phone: secret(`phone ${n}`),
-      balance: BigInt(n),
-    }))
-    for (let start = 0; start < data.length; start += 500) {
-      await suite.db.user.createMany({ data: data.slice(start, start + 500) })
-    }
-    let turns = 0
-    let immediate = setImmediate(function count() {
-      turns++
-      immediate = setImmediate(count)
-    })
-    await suite.plain.user.findMany({ orderBy: { id: 'asc' } })
-    const before = turns
-    const rows = await suite.db.user.findMany({ orderBy: { id: 'asc' } })
-    clearImmediate(immediate)
-    expect(rows).toMatchObject(data)
-    // Five slices, four gaps.
-    expect(turns - before).toBeGreaterThanOrEqual(4)
-  })
 })

@@ -6,8 +6,11 @@ import type { RowKey } from '../field/row-key.ts'
 import type { Fields } from '../walk/prisma-value.ts'
 import { type Cells, collectCells } from './cells.ts'
 
-// About 10 ms of work. A result of 10,000 rows would otherwise hold up every other request of the process.
+// About 10 ms of work: so many cells, or less of them where they are long. A result of 10,000 rows would otherwise hold up every
+// other request of the process.
 const SLICE = 2_000
+// What adds as much to the work as a cell itself, in characters or bytes.
+const LENGTH = 1_024
 
 /** Waits for keys; in a transaction, not for as long as the transaction itself would. */
 export type KeyWait = (pending: Promise<unknown>) => Promise<unknown>
@@ -21,8 +24,8 @@ export function decryptResult(model: Model, result: unknown, keyring: Keyring, w
   const cells = collectCells(model, result)
   if (cells.rows.length === 0) return result
   const pending = keyring.load(cells.keyIds)
-  if (pending === undefined && cells.rows.length <= SLICE) {
-    const decrypting = decryptSlice(cells, 0)
+  if (pending === undefined && sliceEnd(cells, 0) === cells.rows.length) {
+    const decrypting = decryptSlice(cells, 0, cells.rows.length)
     return decrypting === undefined ? result : decrypting.then(() => result)
   }
   return decryptInSlices(cells, keyring, wait, pending).then(() => result)
@@ -35,15 +38,25 @@ async function decryptInSlices(
   pending: Promise<unknown> | undefined,
 ): Promise<void> {
   if (pending !== undefined) await wait(pending)
-  for (let start = 0; start < cells.rows.length; start += SLICE) {
-    if (start > 0) {
-      await nextTurn()
-      // Keys may have been evicted meanwhile.
-      const reload = keyring.load(cells.keyIds)
-      if (reload !== undefined) await wait(reload)
-    }
-    await decryptSlice(cells, start)
+  for (let start = 0, end: number; start < cells.rows.length; start = end) {
+    // Before the first one too: Prisma has just made the objects of the whole result, in this same turn.
+    await nextTurn()
+    // Keys may have been evicted meanwhile.
+    const reload = keyring.load(cells.keyIds)
+    if (reload !== undefined) await wait(reload)
+    end = sliceEnd(cells, start)
+    await decryptSlice(cells, start, end)
   }
+}
+
+/** Where the slice ends that begins at `start`; at least one cell further on. */
+function sliceEnd({ rows, fields }: Cells, start: number): number {
+  let end = start
+  for (let work = 0; work < SLICE && end < rows.length; end++) {
+    const { length = 0 } = rows[end]![fields[end]!.name] as { length?: number }
+    work += 1 + length / LENGTH
+  }
+  return end
 }
 
 /** A cell that KMS decrypts itself. */
@@ -54,8 +67,7 @@ interface DirectCell {
 }
 
 /** Returns undefined when all is done: KMS had nothing to decrypt itself. */
-function decryptSlice({ rows, fields }: Cells, start: number): Promise<unknown> | undefined {
-  const end = Math.min(start + SLICE, rows.length)
+function decryptSlice({ rows, fields }: Cells, start: number, end: number): Promise<unknown> | undefined {
   // The cells of a row follow one another, and nearly always have one key.
   const direct: DirectCell[] = []
   let bound: { row: Fields; key: RowKey; binding: Buffer } | undefined

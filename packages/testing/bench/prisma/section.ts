@@ -4,6 +4,7 @@ import type { BenchOptions } from '../options.ts'
 import type { Comparison } from '../report/comparison.ts'
 import type { Section } from '../section.ts'
 import { generateClient } from './generate.ts'
+import { longestTurnTable } from './longest-turn.ts'
 import { naivePrisma } from './naive.ts'
 import { noOpPrisma } from './no-op.ts'
 import { peerPrisma } from './peer.ts'
@@ -33,13 +34,17 @@ export async function prismaSection({ quick, database }: BenchOptions): Promise<
       { contender: waxsealPrisma.name, beside: naivePrisma.name, kind: 'at-most', factor: 1.1 },
     ],
   })
+  const longestTurns = await longestTurnTable(
+    `Prisma on ${database}: what findMany of ${size.read} rows keeps waiting`,
+    sessions,
+  )
   return {
     comparisons: [
-      comparison(`findMany of ${size.read} rows of 3 encrypted strings`, 'findMany', 1.8),
+      comparison(`findMany of ${size.read} rows of 3 encrypted strings`, 'findMany', 2),
       comparison(`createMany of ${size.written} rows`, 'createMany', 1.3),
     ],
     rounds: size.rounds,
-    tables: () => [],
+    tables: () => [longestTurns],
     async close() {
       for (const session of sessions) await session.close()
       await databases.close()
