@@ -50,3 +50,19 @@ export { FileKeyStore } from './store/file-key-store.ts'
 export { DEFAULT_KEY_TABLE, keyTableDdl, type SqlDialect } from './store/key-table-ddl.ts'
 export { MemoryKeyStore } from './store/memory-key-store.ts'
 export { type SqlConnection, SqlKeyStore, type SqlKeyStoreOptions } from './store/sql-key-store.ts'
+export {
+  type EncryptedDatabase,
+  type EncryptedTable,
+  quoteName,
+  quoteTableName,
+  type SqlParameter,
+  type TableAccess,
+  type TableDatabase,
+} from './table/encrypted-table.ts'
+export {
+  type BoundColumn,
+  type CellCarrier,
+  TableField,
+  type TableFieldParts,
+  type TableIndex,
+} from './table/table-field.ts'

@@ -1,4 +1,4 @@
-import { openEncryption, reportUnsealed, WaxsealError } from '@waxseal/core'
+import { type EncryptedDatabase, openEncryption, reportUnsealed, WaxsealError } from '@waxseal/core'
 import { annotatedModels, mergeModels } from './field/annotations.ts'
 import { bindModels } from './field/bind-models.ts'
 import type { Model } from './field/model.ts'
@@ -10,6 +10,8 @@ import { rawAccess } from './raw/raw-access.ts'
 import { providerOf, readDataModel } from './schema/data-model.ts'
 import { type ClientInternals, omittedFields } from './schema/prisma-client.ts'
 import { parsePrismaSchema } from './schema/prisma-schema.ts'
+import { directFields, encryptedTables } from './table/encrypted-tables.ts'
+import { tableDatabase } from './table/table-database.ts'
 
 /** A client's models with their encryption. */
 export interface Binding {
@@ -47,7 +49,8 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
     decimal,
     omitted: (model: string) => omittedFields(client, model),
   }
-  const models = bindModels(readDataModel(client, declarations), merged, target)
+  const dataModels = readDataModel(client, declarations)
+  const models = bindModels(dataModels, merged, target)
   const ciphers = [...models.values()].flatMap(model => model.cells.map(field => field.cipher))
   const currentScope = options.scope ?? (() => undefined)
   const contexts = new ContextGuard(base, keys.keyring, models.values())
@@ -56,9 +59,16 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
     await keys.warmUp(...scopes)
     await contexts.checkAll()
   }
+  const database = (): EncryptedDatabase => ({
+    orm: 'prisma',
+    tables: encryptedTables(models, dataModels),
+    database: tableDatabase(base, provider),
+    encryption: { ...keys, warmUp },
+    directFields: directFields(models),
+  })
   return {
     base,
-    encryption: { ...keys, ...reportUnsealed(() => ciphers), ...raw, warmUp },
+    encryption: { ...keys, ...reportUnsealed(() => ciphers), ...raw, warmUp, database },
     models,
     contexts,
     currentScope,

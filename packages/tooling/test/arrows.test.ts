@@ -61,6 +61,7 @@ const floors: readonly (readonly string[])[] = [
   ['provider', 'store'],
   ['keyring'],
   ['field'],
+  ['table'],
   ['index.ts'],
 ]
 

@@ -1,11 +1,13 @@
-import { type Encryption, reportUnsealed, type UnsealedReport } from '@waxseal/core'
+import { type Encryption, reportUnsealed, type TableAccess, type UnsealedReport } from '@waxseal/core'
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm'
 import { bindingOf } from './bind/binding-of.ts'
 import { decryptRows, fieldOf, type RawRowOptions } from './query/decrypt-rows.ts'
 import { refuseWithoutIndex } from './query/refuse-query.ts'
+import { encryptedTables } from './table/encrypted-tables.ts'
+import { tableDatabase } from './table/table-database.ts'
 
 /** The encryption of a DataSource: its keys, what raw SQL needs, and how far a migration has come. */
-export interface DataSourceEncryption extends Encryption, UnsealedReport {
+export interface DataSourceEncryption extends Encryption, UnsealedReport, TableAccess {
   /**
    * What an index column holds for a value, one entry per generation of the index key: Buffers, or hexadecimal text beside
    * text and JSON columns. For raw SQL: `WHERE email_bidx IN (...)`.
@@ -46,6 +48,13 @@ export function encryptionOf(dataSource: DataSource): DataSourceEncryption {
       await binding.keys.readyToSearch(field, scope, undefined)
       return field.indexCells(value, scope)
     },
+    database: () => ({
+      orm: 'typeorm',
+      tables: encryptedTables(binding),
+      database: tableDatabase(dataSource),
+      encryption,
+      directFields: [],
+    }),
     decryptRows: (entity, rows, options = {}) => decryptRows(binding, entity, rows, options),
   }
 }

@@ -50,6 +50,8 @@ export class FieldCipher {
   readonly #space: ColumnSpace
   /** Set in migration mode only: else a stored value that is no envelope is refused where envelopes are parsed. */
   readonly #unsealed: UnsealedReader | undefined
+  readonly #legacy: FieldCipherOptions['legacy']
+  #leftovers: UnsealedReader | undefined
   // The key of the last value, with what was derived from it: in a result or a batch, nearly all have the same.
   #sealing: { key: DataKey; engineKey: EngineKey; header: Buffer } | undefined
   #opening: { key: DataKey; engineKey: EngineKey } | undefined
@@ -68,6 +70,7 @@ export class FieldCipher {
     this.#capacity = capacity
     this.#space = options
     const readsUnsealed = options.acceptPlaintext !== undefined || (options.legacy?.length ?? 0) > 0
+    this.#legacy = options.legacy
     this.#unsealed = readsUnsealed ? new UnsealedReader(type, field, options) : undefined
   }
 
@@ -107,18 +110,35 @@ export class FieldCipher {
     if (stored === null || stored === undefined) return stored
     if (this.#unsealed !== undefined && !isEnvelope(stored)) return this.#unsealed.read(stored)
     const sealed = parseEnvelope(stored as Bytes | string, this.type, this.field)
-    const engineKey = this.#openingKey(sealed.readUInt32BE(4))
-    let plaintext: Buffer
-    try {
-      plaintext = engine.open(engineKey, sealed, binding)
-    } catch {
-      this.#refuseDecryption(sealed, binding)
-    }
+    const plaintext = this.#open(sealed, binding)
     try {
       return this.#codec.decode(plaintext)
     } catch (error) {
       this.#rethrow(error)
     }
+  }
+
+  /**
+   * The value of a cell that is no envelope: what {@link decrypt} gives in migration mode, in whichever mode the field is. For those
+   * who encrypt what is left.
+   *
+   * @param form - `json` where the column holds JSON, which is given parsed
+   * @throws WaxsealError NOT_AN_ENVELOPE, DECRYPTION_FAILED
+   */
+  readUnsealed(stored: unknown, form: 'text' | 'json'): unknown {
+    this.#leftovers ??= new UnsealedReader(this.type, this.field, { acceptPlaintext: form, legacy: this.#legacy })
+    return this.#leftovers.read(stored)
+  }
+
+  /**
+   * The envelope of what another envelope holds, under the active data key of a scope: the same bytes, whatever they say. Both keys
+   * have to be in memory.
+   *
+   * @throws WaxsealError what {@link decrypt} throws of envelopes; VALUE_TOO_LONG, KEY_NOT_LOADED
+   */
+  reseal(stored: Bytes | string, scope: string, binding?: Uint8Array): Buffer {
+    const { engineKey, header } = this.#sealingKey(scope)
+    return engine.seal(engineKey, header, this.#open(parseEnvelope(stored, this.type, this.field), binding), binding)
   }
 
   /**
@@ -147,6 +167,15 @@ export class FieldCipher {
       )
     }
     return engine.seal(engineKey, header, plaintext, binding)
+  }
+
+  #open(sealed: Buffer, binding: Uint8Array | undefined): Buffer {
+    const engineKey = this.#openingKey(sealed.readUInt32BE(4))
+    try {
+      return engine.open(engineKey, sealed, binding)
+    } catch {
+      this.#refuseDecryption(sealed, binding)
+    }
   }
 
   #sealingKey(scope: string) {

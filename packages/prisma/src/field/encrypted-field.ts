@@ -50,6 +50,8 @@ export class EncryptedField {
   readonly isJson: boolean
   /** True where values are JSON, so that an object is a value and not an operation. */
   readonly holdsJson: boolean
+  /** True where ciphertexts are text, a JSON string's too. */
+  readonly isText: boolean
   readonly cipher: FieldCipher | DirectCipher
   /** True where KMS encrypts the values itself, and no data key is needed. */
   readonly isDirect: boolean
@@ -59,7 +61,8 @@ export class EncryptedField {
   readonly mayLackIndex: boolean
   readonly rowKey: RowKey | undefined
   readonly #carrier: Carrier
-  readonly #decimals: DecimalText | undefined
+  /** Set where values are Decimals. */
+  readonly decimals: DecimalText | undefined
   readonly #isPrismaBytes: boolean
 
   constructor(parts: EncryptedFieldParts) {
@@ -67,6 +70,7 @@ export class EncryptedField {
     this.label = parts.label
     this.column = parts.column
     this.isJson = parts.carrier.prismaType === 'Json'
+    this.isText = parts.carrier.form === 'text'
     this.holdsJson = parts.cipher.type === 'json'
     this.cipher = parts.cipher
     this.isDirect = parts.cipher instanceof DirectCipher
@@ -76,7 +80,7 @@ export class EncryptedField {
     this.mayLackIndex = parts.mayLackIndex
     this.rowKey = parts.rowKey
     this.#carrier = parts.carrier
-    this.#decimals = parts.decimals
+    this.decimals = parts.decimals
     this.#isPrismaBytes = parts.carrier.prismaType === 'Bytes' && parts.cipher.type === 'buffer'
   }
 
@@ -84,8 +88,7 @@ export class EncryptedField {
   encrypt(value: unknown, scope: string, binding?: Uint8Array): Stored | Promise<Stored> {
     const plain = this.#plain(value)
     const { cipher } = this
-    const isText = this.#carrier.form === 'text'
-    return (isText ? cipher.encryptToText(plain, scope, binding) : cipher.encrypt(plain, scope, binding)) as
+    return (this.isText ? cipher.encryptToText(plain, scope, binding) : cipher.encrypt(plain, scope, binding)) as
       | Stored
       | Promise<Stored>
   }
@@ -93,13 +96,13 @@ export class EncryptedField {
   /** The value of a stored cell that is not null. The key that it names must be in memory. A promise where the field is direct. */
   decrypt(stored: unknown, binding?: Uint8Array): unknown {
     // A Json column may hold a Decimal that is not encrypted yet as a number.
-    const cell = this.#decimals !== undefined && typeof stored === 'number' ? String(stored) : stored
+    const cell = this.decimals !== undefined && typeof stored === 'number' ? String(stored) : stored
     const value = this.cipher.decrypt(cell, binding)
     return this.isDirect ? (value as Promise<unknown>).then(opened => this.#asPrisma(opened)) : this.#asPrisma(value)
   }
 
   #asPrisma(value: unknown): unknown {
-    if (this.#decimals !== undefined) return this.#decimals.decode(value as string)
+    if (this.decimals !== undefined) return this.decimals.decode(value as string)
     // Prisma's own bytes are plain Uint8Arrays; a Buffer would differ in toString() and share memory with others.
     return this.#isPrismaBytes ? new Uint8Array(value as Buffer) : value
   }
@@ -124,13 +127,13 @@ export class EncryptedField {
     const plain = this.#plain(value)
     const spelled = index.blind.plaintexts(plain)
     // '12.50' is the same number as '12.5', and another text.
-    const forms = this.#decimals === undefined ? spelled : [...new Set([...spelled, String(value)])]
-    return plaintextCells(this.#carrier.prismaType, forms, this.#decimals === undefined ? plain : Number(plain))
+    const forms = this.decimals === undefined ? spelled : [...new Set([...spelled, String(value)])]
+    return plaintextCells(this.#carrier.prismaType, forms, this.decimals === undefined ? plain : Number(plain))
   }
 
   /** The value as the cipher takes it. */
   #plain(value: unknown): unknown {
-    if (this.#decimals !== undefined && value !== null) return this.#decimals.encode(value)
+    if (this.decimals !== undefined && value !== null) return this.decimals.encode(value)
     return this.holdsJson && nullTypeOf(value) === 'JsonNull' ? JSON_NULL : value
   }
 }

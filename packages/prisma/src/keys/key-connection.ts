@@ -2,7 +2,12 @@ import type { SqlConnection, SqlDialect } from '@waxseal/core'
 import type { Provider } from '../schema/native-type.ts'
 import type { ClientInternals } from '../schema/prisma-client.ts'
 
-const DIALECTS: Readonly<Record<Provider, SqlDialect>> = { mysql: 'mysql', postgresql: 'postgres', sqlite: 'sqlite' }
+/** The SQL of each provider. */
+export const DIALECTS: Readonly<Record<Provider, SqlDialect>> = {
+  mysql: 'mysql',
+  postgresql: 'postgres',
+  sqlite: 'sqlite',
+}
 
 /**
  * The key store's connection. It is never in the application's transaction, whose statements go through a client of their

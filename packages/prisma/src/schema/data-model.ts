@@ -2,7 +2,7 @@ import { WaxsealError } from '@waxseal/core'
 import type { NativeType, Provider } from './native-type.ts'
 import type { ClientInternals, RuntimeModel } from './prisma-client.ts'
 import { attributeOf, listArgument, type ModelDeclaration } from './prisma-schema.ts'
-import { type UniqueKeys, uniqueKeysOf } from './unique-keys.ts'
+import { primaryKeyOf, type UniqueKeys, uniqueKeysOf } from './unique-keys.ts'
 
 /** A field that holds data. */
 export interface ScalarField {
@@ -34,6 +34,10 @@ export interface RelationField {
 export interface DataModel {
   readonly name: string
   readonly table: string
+  /** The schema of the database that it is in, where its block names one. */
+  readonly schema: string | undefined
+  /** The fields of the primary key, in order; empty where rows have only other unique keys. */
+  readonly primaryKey: readonly string[]
   readonly isView: boolean
   readonly uniqueKeys: UniqueKeys
   readonly scalars: ReadonlyMap<string, ScalarField>
@@ -77,7 +81,7 @@ function readModel(
 ): DataModel {
   const scalars = new Map<string, ScalarField>()
   const relations = new Map<string, RelationField>()
-  const ids = new Set(declaration.attributes.filter(({ name }) => name === 'id').flatMap(id => listArgument(id)))
+  const primaryKey = primaryKeyOf(declaration)
   for (const field of model.fields) {
     const line = declaration.fields.get(field.name)
     if (line === undefined) {
@@ -94,7 +98,7 @@ function readModel(
       column: field.dbName ?? field.name,
       isList: line.isList,
       isOptional: line.isOptional,
-      isId: ids.has(field.name) || attributeOf(line, 'id') !== undefined,
+      isId: primaryKey.includes(field.name),
       hasDefault: attributeOf(line, 'default') !== undefined,
       defaultValue: attributeOf(line, 'default')?.args,
       isReference: references.from.has(`${name}.${field.name}`) || references.to.has(`${name}.${field.name}`),
@@ -103,7 +107,9 @@ function readModel(
     })
   }
   const { isView } = declaration
-  return { name, table: model.dbName ?? name, isView, uniqueKeys: uniqueKeysOf(declaration), scalars, relations }
+  const schema = attributeOf(declaration, 'schema')?.strings[0]
+  const table = model.dbName ?? name
+  return { name, table, schema, primaryKey, isView, uniqueKeys: uniqueKeysOf(declaration), scalars, relations }
 }
 
 /** The two ends of every relation's key, as `Model.field`. */

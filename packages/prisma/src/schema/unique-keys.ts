@@ -3,6 +3,13 @@ import { attributeOf, listArgument, type ModelDeclaration, stringArgument } from
 /** What the rows of a model can be chosen by: the key of a unique `where`, and the fields that it stands for. */
 export type UniqueKeys = ReadonlyMap<string, readonly string[]>
 
+/** The fields of a model's primary key, in order; empty where it has none. */
+export function primaryKeyOf(model: ModelDeclaration): string[] {
+  const compound = attributeOf(model, 'id')
+  if (compound !== undefined) return listArgument(compound)
+  return [...model.fields.values()].filter(field => attributeOf(field, 'id') !== undefined).map(({ name }) => name)
+}
+
 /**
  * The unique keys of a model. A compound one is named by its fields, `tenantId_email`, unless the schema gives it a name:
  * https://www.prisma.io/docs/orm/prisma-client/special-fields-and-types/working-with-composite-ids-and-constraints

@@ -12,6 +12,16 @@ const DIALECTS: Readonly<Record<string, SqlDialect>> = {
   'better-sqlite3': 'sqlite',
 }
 
+/** The SQL that the database of a DataSource speaks. @throws WaxsealError CONFIG_INVALID where it is none that is known */
+export function dialectOf({ options: { type } }: DataSource): SqlDialect {
+  const dialect = DIALECTS[type]
+  if (dialect !== undefined) return dialect
+  throw new WaxsealError(
+    'CONFIG_INVALID',
+    `whole tables can be worked on through MySQL, MariaDB, PostgreSQL and better-sqlite3, and not the "${type}" driver`,
+  )
+}
+
 /** The key store's connection to the database of a DataSource. @throws WaxsealError CONFIG_INVALID where there can be none */
 export function keyConnection(dataSource: DataSource): SqlConnection {
   const { type } = dataSource.options
