@@ -36,7 +36,9 @@ export function checkConfig(value: unknown, name: string): WaxsealConfig {
 
 function isModule(value: unknown): value is string | ProjectModule {
   if (!isObject(value)) return isName(value)
-  return isName(value.module) && (value.export === undefined || isName(value.export)) && onlyHas(value, 'module', 'export')
+  return (
+    isName(value.module) && (value.export === undefined || isName(value.export)) && onlyHas(value, 'module', 'export')
+  )
 }
 
 function isTables(value: unknown): boolean {

@@ -28,7 +28,9 @@ async function understandTypescript(path: string): Promise<void> {
   const { setTsconfigPath } = await import('@oxc-node/core')
   const tsconfig = nearest('tsconfig.json', dirname(path))
   if (tsconfig !== undefined) setTsconfigPath(tsconfig)
-  await import('@oxc-node/core/register')
+  // It has no types: a module that only acts.
+  const register: string = '@oxc-node/core/register'
+  await import(register)
 }
 
 function nearest(name: string, folder: string): string | undefined {
@@ -39,5 +41,7 @@ function nearest(name: string, folder: string): string | undefined {
 
 /** The kind of the error and its message's first line: what follows may quote source code. */
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : 'it throws something that is no error'
+  return error instanceof Error
+    ? `${error.name}: ${error.message.split('\n')[0]}`
+    : 'it throws something that is no error'
 }

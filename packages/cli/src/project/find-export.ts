@@ -34,11 +34,17 @@ export async function findExport(
   const encrypted = [...found].filter(([value]) => wanted.isEncrypted?.(value))
   const [first, ...others] = encrypted.length > 0 ? encrypted : found
   if (first === undefined) {
-    throw new WaxsealError('CONFIG_INVALID', `${path} does not export ${wanted.name}; export it, wrapped by withEncryption()`)
+    throw new WaxsealError(
+      'CONFIG_INVALID',
+      `${path} does not export ${wanted.name}; export it, wrapped by withEncryption()`,
+    )
   }
   if (others.length > 0) {
     const names = [...found.values()].join(', ')
-    throw new WaxsealError('CONFIG_INVALID', `${path} exports more than one of ${wanted.name}: say which with --export: ${names}`)
+    throw new WaxsealError(
+      'CONFIG_INVALID',
+      `${path} exports more than one of ${wanted.name}: say which with --export: ${names}`,
+    )
   }
   return first[0]
 }
@@ -51,7 +57,9 @@ async function memberOf(exports: Readonly<Record<string, unknown>>, name: string
 function flat(exports: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const inner = exports.default
   const isNamespace = typeof inner === 'object' && inner !== null && '__esModule' in inner
-  return isNamespace ? { ...(inner as Record<string, unknown>), ...exports, default: (inner as { default?: unknown }).default } : exports
+  return isNamespace
+    ? { ...(inner as Record<string, unknown>), ...exports, default: (inner as { default?: unknown }).default }
+    : exports
 }
 
 function fits(value: unknown, wanted: Wanted): value is object {

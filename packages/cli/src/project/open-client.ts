@@ -1,9 +1,9 @@
 import { WaxsealError } from '@waxseal/core'
 import { loadModule } from '../config/load-module.ts'
 import type { ReadConfig } from '../config/read-config.ts'
-import { unavailable } from './unavailable.ts'
 import { findExport, type Wanted } from './find-export.ts'
 import type { Project } from './project.ts'
+import { unavailable } from './unavailable.ts'
 
 /** What is asked of a Prisma client. */
 interface ClientLike {
@@ -39,5 +39,8 @@ export async function openClient(config: ReadConfig): Promise<Project> {
 }
 
 function refuseWithout(): never {
-  throw new WaxsealError('CONFIG_INVALID', 'a Prisma project needs the package @waxseal/prisma beside waxseal: install it')
+  throw new WaxsealError(
+    'CONFIG_INVALID',
+    'a Prisma project needs the package @waxseal/prisma beside waxseal: install it',
+  )
 }

@@ -1,9 +1,9 @@
 import { WaxsealError } from '@waxseal/core'
 import { loadModule } from '../config/load-module.ts'
 import type { ReadConfig } from '../config/read-config.ts'
-import { unavailable } from './unavailable.ts'
 import { findExport, type Wanted } from './find-export.ts'
 import type { Project } from './project.ts'
+import { unavailable } from './unavailable.ts'
 
 /** What is asked of a DataSource. The project's TypeORM is whichever it has: no type of it is at hand here. */
 interface DataSourceLike {
@@ -44,5 +44,8 @@ export async function openDataSource(config: ReadConfig): Promise<Project> {
 }
 
 function refuseWithout(): never {
-  throw new WaxsealError('CONFIG_INVALID', 'a TypeORM project needs the package @waxseal/typeorm beside waxseal: install it')
+  throw new WaxsealError(
+    'CONFIG_INVALID',
+    'a TypeORM project needs the package @waxseal/typeorm beside waxseal: install it',
+  )
 }

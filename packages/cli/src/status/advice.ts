@@ -28,7 +28,11 @@ function columnAdvice({ columns, directFields }: Omit<StatusReport, 'next'>): Ad
   }
   add('plaintext', 'finding', 'in clear', 'waxseal encrypt')
   add('unknown', 'finding', 'under keys that the key store does not hold; restore its table from a backup')
-  add('foreign', 'finding', 'of a later version or sealed without a data key; upgrade Waxseal, or correct the option direct')
+  add(
+    'foreign',
+    'finding',
+    'of a later version or sealed without a data key; upgrade Waxseal, or correct the option direct',
+  )
   add('unindexed', 'finding', 'encrypted and not found by searches: the index is missing', 'waxseal reindex')
   for (const { field, problem } of columns.filter(column => column.problem !== undefined)) {
     found.push({ kind: 'finding', text: `${field} could not be counted (${problem}); check that its table is there` })
@@ -48,14 +52,20 @@ function keyAdvice({ keys, columns, at }: Omit<StatusReport, 'next'>): Advice[] 
   const whole = columns.every(({ cells }) => cells !== undefined)
   const idle = live.filter(key => key.purpose === 'data' && !key.active && key.cells === 0)
   if (whole && idle.length > 0) {
-    found.push({ kind: 'advice', text: `${countOf(idle.length, 'older key')} without a cell`, command: 'waxseal keys retire' })
+    found.push({
+      kind: 'advice',
+      text: `${countOf(idle.length, 'older key')} without a cell`,
+      command: 'waxseal keys retire',
+    })
   }
   const old = live.filter(key => key.active && key.purpose === 'data' && at.getTime() - key.createdAt.getTime() > OLD)
   if (old.length > 0) {
     const text = `${countOf(old.length, 'active key')} older than 90 days`
     found.push({ kind: 'advice', text, command: 'waxseal keys rotate --older-than 90d' })
   }
-  const wraps = new Set(keys.filter(key => key.state !== 'destroyed').map(({ provider, kek }) => JSON.stringify([provider, kek])))
+  const wraps = new Set(
+    keys.filter(key => key.state !== 'destroyed').map(({ provider, kek }) => JSON.stringify([provider, kek])),
+  )
   if (wraps.size > 1) {
     found.push({
       kind: 'advice',

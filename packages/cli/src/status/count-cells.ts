@@ -27,7 +27,8 @@ export async function countCells(
   field: TableField,
 ): Promise<CellCounts> {
   const { dialect } = database
-  const index = field.index === undefined ? '0' : `CASE WHEN ${quoteName(dialect, field.index.column)} IS NULL THEN 1 ELSE 0 END`
+  const index =
+    field.index === undefined ? '0' : `CASE WHEN ${quoteName(dialect, field.index.column)} IS NULL THEN 1 ELSE 0 END`
   const rows = await database.query(
     `SELECT head, COUNT(*) AS cells, SUM(missing) AS missing FROM (SELECT ${headSql(dialect, field)} AS head, ` +
       `${index} AS missing FROM ${quoteTableName(dialect, table)}) AS heads GROUP BY head`,

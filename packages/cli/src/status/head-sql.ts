@@ -11,7 +11,8 @@ export const PLAIN_CELL = 'plain'
  */
 export function headSql(dialect: SqlDialect, { column, carrier }: Pick<TableField, 'column' | 'carrier'>): string {
   const cell = quoteName(dialect, column)
-  const [isEnvelope, head] = carrier === 'binary' ? binaryHead(dialect, cell) : textHead(textSql(dialect, cell, carrier))
+  const [isEnvelope, head] =
+    carrier === 'binary' ? binaryHead(dialect, cell) : textHead(textSql(dialect, cell, carrier))
   return `CASE WHEN ${cell} IS NULL THEN '${NULL_CELL}' WHEN ${isEnvelope} THEN ${head} ELSE '${PLAIN_CELL}' END`
 }
 

@@ -1,5 +1,5 @@
 import type { EncryptedDatabase, EncryptedTable, KeyDescription, TableField } from '@waxseal/core'
-import { adviceFor, type Advice } from './advice.ts'
+import { type Advice, adviceFor } from './advice.ts'
 import { type CellCounts, countCells } from './count-cells.ts'
 
 /** An encrypted column, and the cells that it holds. */

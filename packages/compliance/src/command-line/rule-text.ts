@@ -1,4 +1,4 @@
-import { visibleJson } from '../format/visible.ts'
+import { visibleJson } from '@waxseal/report'
 import { frameworkText } from '../format/words.ts'
 import type { Rule } from '../rule/rule.ts'
 

@@ -1,5 +1,5 @@
+import { visible } from '@waxseal/report'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
-import { visible } from './visible.ts'
 import { evidenceTexts, frameworkText, toleranceText } from './words.ts'
 
 const COLUMNS: Readonly<Record<string, (result: JudgedResult) => string | number | undefined>> = {

@@ -1,5 +1,5 @@
+import { visibleJson } from '@waxseal/report'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
-import { visibleJson } from './visible.ts'
 
 /** A result as JSON has it: the rule's title and frameworks beside what was found. */
 function plain(result: JudgedResult): object {

@@ -1,5 +1,5 @@
+import { escapeMarkup } from '@waxseal/report'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
-import { escapeMarkup } from './markup.ts'
 import { evidenceTexts, nameOf, toleranceText } from './words.ts'
 
 /**

@@ -1,5 +1,5 @@
+import { visible } from '@waxseal/report'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
-import { visible } from './visible.ts'
 import { frameworkText, nameOf, STATUS_WORDS, safeUrl, toleranceText, totalsText } from './words.ts'
 
 /** A page for pull requests and job summaries: the verdict, what needs somebody in full, the rest as a table. */

@@ -1,7 +1,7 @@
+import { visibleJson } from '@waxseal/report'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
 import type { Severity } from '../result/severity.ts'
 import type { Status } from '../result/status.ts'
-import { visibleJson } from './visible.ts'
 import { evidenceTexts, frameworkText, nameOf, STATUS_WORDS, safeUrl, toleranceText } from './words.ts'
 
 const SEVERITY_IDS: Readonly<Record<Severity, number>> = { low: 2, medium: 3, high: 4, critical: 5 }

@@ -1,5 +1,5 @@
+import { visible } from '@waxseal/report'
 import type { JudgedReport } from '../policy/judge.ts'
-import { visible } from './visible.ts'
 import { nameOf } from './words.ts'
 
 /**

@@ -1,5 +1,5 @@
+import { visible } from '@waxseal/report'
 import type { Resource, ResourceKind } from '../result/resource.ts'
-import { visible } from './visible.ts'
 
 const FOLDERS: Readonly<Record<ResourceKind, string>> = {
   'rds-instance': 'rds',

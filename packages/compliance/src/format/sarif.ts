@@ -1,8 +1,8 @@
+import { visible, visibleJson } from '@waxseal/report'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
 import type { Severity } from '../result/severity.ts'
 import type { Rule } from '../rule/rule.ts'
 import { sarifPath } from './sarif-location.ts'
-import { visible, visibleJson } from './visible.ts'
 import { evidenceTexts, frameworkText, nameOf, safeUrl } from './words.ts'
 
 /** GitHub shows no more results of a file, and refuses a file with five times as many. */

@@ -1,7 +1,6 @@
+import { padTo, visible, widthOf, wrap } from '@waxseal/report'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
 import type { RenderOptions } from './render.ts'
-import { padTo, widthOf, wrap } from './text-width.ts'
-import { visible } from './visible.ts'
 import { nameOf, STATUS_WORDS, toleranceText, totalsText } from './words.ts'
 
 const HEAD = ['STATUS', 'SEVERITY', 'RULE', 'RESOURCE', 'FOUND']

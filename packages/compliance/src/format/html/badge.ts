@@ -1,7 +1,7 @@
+import { type Html, html } from '@waxseal/report'
 import type { Status } from '../../result/status.ts'
 import { STATUSES } from '../../result/status.ts'
 import { STATUS_WORDS } from '../words.ts'
-import { type Html, html } from './template.ts'
 
 /** A status as a coloured word. */
 export function badge(status: Status): Html {

@@ -1,10 +1,10 @@
+import { type Html, html, type Part } from '@waxseal/report'
 import type { JudgedReport, JudgedResult } from '../../policy/judge.ts'
 import { SEVERITIES } from '../../result/severity.ts'
 import { STATUSES } from '../../result/status.ts'
 import type { Remediation } from '../../rule/rule.ts'
 import { frameworkText, nameOf, STATUS_WORDS, safeUrl, toleranceText } from '../words.ts'
 import { badge } from './badge.ts'
-import { type Html, html, type Part } from './template.ts'
 
 /**
  * Every result, what needs somebody first goes first and is open. The check boxes stand before the list, in one element

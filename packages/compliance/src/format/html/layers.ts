@@ -1,7 +1,7 @@
+import { type Html, html } from '@waxseal/report'
 import type { JudgedReport, JudgedResult } from '../../policy/judge.ts'
 import { nameOf } from '../words.ts'
 import { badge, worst } from './badge.ts'
-import { type Html, html } from './template.ts'
 
 const DISK = /^(RDS-TDE-|RDS-ENC-|DB-TDE-)/
 const COLUMN = /^DB-COL-/

@@ -1,8 +1,8 @@
+import { type Html, html } from '@waxseal/report'
 import type { JudgedReport } from '../../policy/judge.ts'
 import { frameworkText } from '../words.ts'
 import { badge, worst } from './badge.ts'
 import { remedy } from './findings.ts'
-import { type Html, html } from './template.ts'
 
 /** Each control of a framework, with the rules that are evidence for it, and the worst of what they found. */
 export function frameworksSection({ rules, results }: JudgedReport): Html {

@@ -1,7 +1,7 @@
+import { type Html, html } from '@waxseal/report'
 import type { JudgedReport } from '../../policy/judge.ts'
 import { STATUSES, type Status } from '../../result/status.ts'
 import { STATUS_WORDS } from '../words.ts'
-import { type Html, html } from './template.ts'
 
 const NAMES: Readonly<Record<Status, string>> = {
   fail: 'failed',

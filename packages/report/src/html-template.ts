@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../markup.ts'
+import { escapeMarkup } from './markup.ts'
 
 /** HTML that was made here: what came from outside is escaped in it. */
 export class Html {

@@ -1,0 +1,5 @@
+export { htmlDocument } from './html-document.ts'
+export { Html, html, type Part } from './html-template.ts'
+export { escapeMarkup } from './markup.ts'
+export { padTo, widthOf, wrap } from './text-width.ts'
+export { visible, visibleJson } from './visible.ts'
