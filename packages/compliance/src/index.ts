@@ -1,5 +1,8 @@
 export { FORMATS, type Format } from './format/formats.ts'
 export { type RenderOptions, render } from './format/render.ts'
+export { type AuditOptions, auditDatabaseUrl, auditPrismaAdapter, auditTypeOrmOptions } from './orm/audit.ts'
+export { DRIVERS, type Driver } from './orm/channel.ts'
+export type { TypeOrmOptions } from './orm/typeorm-options.ts'
 export { parseBaseline, writeBaseline } from './policy/baseline.ts'
 export { type JudgedReport, type JudgedResult, judge, type Policy } from './policy/judge.ts'
 export { parseRecord, writeRecord } from './policy/record.ts'

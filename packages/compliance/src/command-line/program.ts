@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { addOrmCommand } from './orm-command.ts'
 import { addRdsCommand } from './rds-command.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -17,6 +18,7 @@ export function createProgram(version: string, terminal: Terminal, finish: (code
     .addHelpText('after', '\nExits with 0 when clean, 1 on findings, 2 on wrong usage, 3 when it could not evaluate.')
 
   addRdsCommand(program, terminal, finish)
+  addOrmCommand(program, terminal, finish)
 
   program
     .command('rules')

@@ -1,12 +1,23 @@
-/** A database driver, as far as TLS is concerned: each reads configurations in its own way. */
-export type Driver = 'mysql2' | 'mariadb' | 'pg' | 'prisma-mysql' | 'prisma-postgresql'
+/** What reads a configuration: each makes something else of the same words. */
+export const DRIVERS = [
+  ...(['mysql2', 'mariadb', 'pg'] as const),
+  ...(['prisma-mariadb', 'prisma-pg', 'prisma-mysql', 'prisma-postgresql'] as const),
+] as const
 
-/** A URL parameter that a driver does not know, or reads otherwise than its user means. */
+/**
+ * A database driver: `prisma-mariadb` and `prisma-pg` are Prisma's adapters of these names, `prisma-mysql` and
+ * `prisma-postgresql` the engine of Prisma 6, which connects by itself.
+ */
+export type Driver = (typeof DRIVERS)[number]
+
+/** Something in a configuration that its driver does not know, or reads otherwise than its user means. */
 export interface IgnoredParameter {
   /** `sslaccept=strict`; of a value that may be secret, the name alone. */
   readonly parameter: string
-  /** What this driver understands in its place. */
-  readonly instead: string
+  /** What becomes of it: `is ignored`. */
+  readonly effect: string
+  /** True where it asked for protection that the session does not have. */
+  readonly weakens: boolean
 }
 
 /** Certificate authorities that a configuration brings along: the text of a PEM, or the path of a file with it. */
@@ -19,31 +30,29 @@ export interface Channel {
   readonly encryption: 'on' | 'off' | 'optional'
   /** Whether the certificate's chain leads to an authority that is trusted. */
   readonly verifiesChain: boolean
-  /** Whether the certificate is one for the host that is connected to. Nothing without the chain. */
-  readonly verifiesHost: boolean
+  /** Whether the certificate is one for the host that is connected to. `unknown`: by a function of the application's own. */
+  readonly verifiesHost: boolean | 'unknown'
   readonly authorities: readonly Authority[]
   readonly ignored: readonly IgnoredParameter[]
   /** Why the driver refuses to connect with this configuration at all. */
   readonly refusal?: string | undefined
-  /** A socket or the loopback: the session does not leave the machine. */
+  /** A Unix socket: the session has no wire. */
   readonly local: boolean
+  /** The settings that were read, by name, as far as they are no secrets. */
+  readonly settings: Readonly<Record<string, string | boolean>>
+}
+
+/** What is known of a configuration before its TLS options are read. */
+export interface Endpoint {
+  readonly driver: Driver
+  /** A Unix socket. */
+  readonly local?: boolean
+  readonly ignored?: readonly IgnoredParameter[]
+  readonly settings?: Readonly<Record<string, string | boolean>>
 }
 
 /** A channel without TLS. */
-export function plaintext(driver: Driver, local: boolean, ignored: readonly IgnoredParameter[] = []): Channel {
-  return { driver, encryption: 'off', verifiesChain: false, verifiesHost: false, authorities: [], ignored, local }
-}
-
-/** True for hosts that are this machine, and for none at all, which drivers take for it. */
-export function isLocal(host: string | undefined): boolean {
-  if (host === undefined || host === '') return true
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host) || host.startsWith('/')
-}
-
-/** The PEMs in a driver's `ca` option. */
-export function authoritiesIn(ca: unknown): Authority[] {
-  return [ca]
-    .flat()
-    .filter(one => typeof one === 'string' || Buffer.isBuffer(one))
-    .map(one => ({ pem: one.toString() }))
+export function plaintext({ driver, local = false, ignored = [], settings = {} }: Endpoint): Channel {
+  const nothing = { encryption: 'off', verifiesChain: false, verifiesHost: false, authorities: [] } as const
+  return { driver, ...nothing, ignored, local, settings }
 }

@@ -1,4 +1,4 @@
-import { authoritiesIn, type Channel, type Driver } from './channel.ts'
+import type { Authority, Channel, Endpoint } from './channel.ts'
 
 /** The option `ssl` of a driver, as an application gives it: what is in it is for each driver to say. */
 export type SslOption = unknown
@@ -17,16 +17,39 @@ export function isSslObject(ssl: SslOption): ssl is SslObject {
 }
 
 /** A channel with TLS, by the options that Node's `tls.connect` gets: it verifies chain and host unless told not to. */
-export function nodeTls(driver: Driver, local: boolean, ssl: SslObject | true): Omit<Channel, 'ignored'> {
-  const options = ssl === true ? {} : ssl
-  const verifiesChain = options.rejectUnauthorized !== false
+export function nodeTls(endpoint: Endpoint, ssl: SslObject = {}): Channel {
+  const { driver, local = false, ignored = [], settings = {} } = endpoint
+  const verifiesChain = ssl.rejectUnauthorized !== false
+  const verifiesHost = typeof ssl.checkServerIdentity === 'function' ? 'unknown' : true
   return {
     driver,
     encryption: 'on',
     verifiesChain,
-    // What a function of the application's own verifies cannot be told.
-    verifiesHost: verifiesChain && typeof options.checkServerIdentity !== 'function',
-    authorities: authoritiesIn(options.ca),
+    verifiesHost: verifiesChain && verifiesHost,
+    authorities: authoritiesIn(ssl.ca),
+    ignored,
     local,
+    settings: { ...settings, ...sslSettings(ssl) },
   }
+}
+
+/** The settings in an option `ssl` that may be shown: no keys, no passphrases. */
+export function sslSettings(ssl: SslOption): Readonly<Record<string, string | boolean>> {
+  if (!isSslObject(ssl)) return ssl === undefined ? {} : { ssl: typeof ssl === 'boolean' ? ssl : typeof ssl }
+  const { ca, rejectUnauthorized, verifyIdentity, checkServerIdentity } = ssl
+  return {
+    ssl: 'object',
+    ...(ca !== undefined && { 'ssl.ca': 'given' }),
+    ...(typeof rejectUnauthorized === 'boolean' && { 'ssl.rejectUnauthorized': rejectUnauthorized }),
+    ...(typeof verifyIdentity === 'boolean' && { 'ssl.verifyIdentity': verifyIdentity }),
+    ...(typeof checkServerIdentity === 'function' && { 'ssl.checkServerIdentity': 'function' }),
+  }
+}
+
+/** The PEMs in a driver's `ca` option. */
+function authoritiesIn(ca: unknown): Authority[] {
+  return [ca]
+    .flat()
+    .filter(one => typeof one === 'string' || one instanceof Uint8Array)
+    .map(one => ({ pem: typeof one === 'string' ? one : Buffer.from(one).toString() }))
 }
