@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { extname, resolve } from 'node:path'
+import { dirname, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { WaxsealError } from '@waxseal/core'
 import type { TypeOrmOptions } from './typeorm-options.ts'
@@ -56,24 +56,34 @@ async function load(path: string, folder: string, file: string): Promise<object>
 async function typeScriptLoaders(folder: string): Promise<Load[]> {
   const loaders: Load[] = []
   const parentURL = pathToFileURL(`${folder}/`).href
-  const tsx = await dependency<{ tsImport: (path: string, from: string) => Promise<unknown> }>('tsx/esm/api', folder)
+  const tsx = await dependency<{ tsImport: (path: string, from: string) => Promise<unknown> }>(
+    'tsx',
+    './esm/api',
+    folder,
+  )
   if (tsx !== undefined) loaders.push(path => tsx.tsImport(pathToFileURL(path).href, parentURL))
-  const jiti = await dependency<{ createJiti: (from: string) => { import: Load } }>('jiti', folder)
+  const jiti = await dependency<{ createJiti: (from: string) => { import: Load } }>('jiti', '.', folder)
   if (jiti !== undefined) loaders.push(path => jiti.createJiti(parentURL).import(path))
   const features = process.features as { readonly typescript?: unknown }
   if (features.typescript) loaders.push(importFile)
   return loaders
 }
 
-async function dependency<Module>(name: string, folder: string): Promise<Module | undefined> {
-  let path: string
+/** A dependency of the project, in the form for `import`: tsx's other form cannot import ECMAScript modules. */
+async function dependency<Module>(name: string, entry: string, folder: string): Promise<Module | undefined> {
+  const require = createRequire(`${folder}/`)
   try {
-    path = createRequire(`${folder}/`).resolve(name)
+    const manifest = require.resolve(`${name}/package.json`)
+    const { exports } = require(manifest) as { exports: Record<string, { import?: Target }> }
+    const target = exports[entry]?.import
+    const path = typeof target === 'string' ? target : target?.default
+    return path === undefined ? undefined : ((await importFile(resolve(dirname(manifest), path))) as Module)
   } catch {
     return undefined
   }
-  return (await importFile(path)) as Module
 }
+
+type Target = string | { readonly default?: string }
 
 function importFile(path: string): Promise<unknown> {
   return import(pathToFileURL(path).href)
@@ -84,7 +94,7 @@ async function valuesOf(module: object): Promise<Map<string, unknown>> {
   const values = new Map<string, unknown>()
   const inner = (module as { default?: unknown }).default
   const layers =
-    typeof inner === 'object' && inner !== null && optionsIn(inner) === undefined ? [inner, module] : [module]
+    typeof inner === 'object' && inner !== null && optionsIn(inner) === undefined ? [module, inner] : [module]
   for (const layer of layers) {
     for (const [name, value] of Object.entries(layer)) values.set(name, await value)
   }
