@@ -9,6 +9,7 @@ import {
 import type { DataSource } from 'typeorm'
 import { connectionSharing, NOTHING_SHARED } from '../keys/connection-sharing.ts'
 import { keyConnection } from '../keys/key-connection.ts'
+import { closePools, requireTls } from '../keys/require-tls.ts'
 import { installHooks } from '../query/install-hooks.ts'
 import { openReturned } from '../query/returned-rows.ts'
 import { registry } from '../registry.ts'
@@ -19,7 +20,14 @@ import { guardLibsql } from './libsql.ts'
  * What {@link withEncryption} takes. The key table is also created when the DataSource has `synchronize: true`. `mode` and
  * `legacy` hold for the columns that do not say otherwise.
  */
-export interface EncryptionOptions extends KeyOptions, ReadingOptions {}
+export interface EncryptionOptions extends KeyOptions, ReadingOptions {
+  /**
+   * `true`: refuses every connection to the database, with TLS_REQUIRED, whose session is not encrypted, or whose certificate is
+   * not one that a trusted authority issued for the host. It goes by what was negotiated, before a statement is sent; the login
+   * is over by then. SQLite passes, and so do Unix sockets, which have no wire. A `keyStore` of your own sees to its own.
+   */
+  readonly requireTls?: boolean | undefined
+}
 
 /** Methods of a DataSource that binding overrides on the instance. `buildMetadatas` is protected in TypeORM's types. */
 interface Overridden {
@@ -33,7 +41,7 @@ interface Overridden {
  * DataSource from your file, then sees the encrypted columns as well.
  *
  * `initialize()` rejects with what is wrong in the declarations: FIELD_UNSUPPORTED, FIELD_UNKNOWN, COLUMN_TOO_SHORT,
- * CONFIG_INVALID, and CONTEXT_CHANGED where a column holds values of another context.
+ * CONFIG_INVALID, CONTEXT_CHANGED where a column holds values of another context, and with `requireTls` TLS_REQUIRED.
  *
  * @example
  * ```ts
@@ -53,13 +61,13 @@ export function withEncryption<T extends DataSource>(dataSource: T, options: Enc
   const binding = createBinding(dataSource, options)
   installHooks(dataSource)
   registry.bindings.set(dataSource, binding)
-  override(dataSource as unknown as Overridden, binding)
+  override(dataSource as unknown as Overridden, binding, options.requireTls ?? false)
   openReturned(dataSource, binding)
   return dataSource
 }
 
 function createBinding(dataSource: DataSource, options: EncryptionOptions): Binding {
-  const { mode, legacy, ...keyOptions } = options
+  const { mode, legacy, requireTls: _, ...keyOptions } = options
   const encryption = openEncryption(keyOptions, {
     connect: () => keyConnection(dataSource),
     // Asked late: TypeORM's command line turns `synchronize` off after the DataSource was made.
@@ -72,7 +80,7 @@ function createBinding(dataSource: DataSource, options: EncryptionOptions): Bind
   return new Binding({ dataSource, encryption, sharing, reading, scope, keyTable })
 }
 
-function override(dataSource: Overridden, binding: Binding): void {
+function override(dataSource: Overridden, binding: Binding, tls: boolean): void {
   const { initialize, buildMetadatas } = dataSource
   dataSource.buildMetadatas = async () => {
     await buildMetadatas.call(dataSource)
@@ -82,7 +90,11 @@ function override(dataSource: Overridden, binding: Binding): void {
   dataSource.initialize = async () => {
     // It may be another database than before: SQLite in memory always is.
     binding.keys.forget()
-    await initialize.call(dataSource)
+    if (tls) requireTls(binding.dataSource)
+    await initialize.call(dataSource).catch(async (error: unknown) => {
+      if (tls) await closePools(binding.dataSource)
+      throw error
+    })
     try {
       await warmUp(binding)
       await binding.keys.contexts.checkAll()
