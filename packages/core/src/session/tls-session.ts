@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
-import { checkServerIdentity, type PeerCertificate, TLSSocket } from 'node:tls'
+import { checkServerIdentity, TLSSocket } from 'node:tls'
 import { WaxsealError } from '../errors.ts'
+import { resumedCertificate } from './resumed-certificate.ts'
 
 /** A session with a database, as its driver has it. */
 export interface DatabaseSession {
@@ -29,16 +30,11 @@ export function sessionFault({ stream, host, servername }: DatabaseSession): str
   }
   const expected = servername !== undefined && isIP(host ?? '') !== 0 ? servername : host
   if (expected === undefined) return 'is with a host that is not known'
-  return identityFault(expected, stream.getPeerCertificate())
-}
-
-/** Why a certificate is not one for a host. */
-function identityFault(host: string, certificate: PeerCertificate): string | undefined {
+  const certificate = stream.isSessionReused() ? resumedCertificate(stream) : stream.getPeerCertificate()
   // An empty one is what a socket has that did not ask for it.
-  if (Object.keys(certificate).length === 0) return 'shows no certificate'
-  return checkServerIdentity(host, certificate) === undefined
-    ? undefined
-    : `has a certificate for another host than ${host}`
+  if (certificate === undefined || Object.keys(certificate).length === 0) return 'shows no certificate'
+  if (checkServerIdentity(expected, certificate) === undefined) return undefined
+  return `has a certificate for another host than ${expected}`
 }
 
 function codeOf(reason: Error | string | undefined): string | undefined {

@@ -1,3 +1,5 @@
+import type { TLSSocket } from 'node:tls'
+import { sessionFault } from '@waxseal/core'
 import {
   issueServerCertificate,
   type ServerKind,
@@ -108,6 +110,26 @@ export function describeTls(packageName: string): void {
         await dataSource.destroy()
       }
     })
+
+    it.runIf(!postgres)(
+      'judges sessions that mysql2 resumes by the certificate of the one that they resume',
+      async () => {
+        const dataSource = await open({ ssl: { ca } }).initialize()
+        const runners = [1, 2, 3, 4].map(() => dataSource.createQueryRunner())
+        try {
+          const connections = await Promise.all(runners.map(runner => runner.connect()))
+          const resumed = connections.filter(({ stream }) => (stream as TLSSocket).isSessionReused())
+          expect(resumed.length).toBeGreaterThan(0)
+          // The same session, under the name of a host that its certificate is not for.
+          const { stream } = resumed[0]
+          expect(sessionFault({ stream, host: 'localhost' })).toBeUndefined()
+          expect(sessionFault({ stream, host: 'db.example.com' })).toContain('for another host than db.example.com')
+        } finally {
+          for (const runner of runners) await runner.release()
+          await dataSource.destroy()
+        }
+      },
+    )
 
     it('takes a certificate that verifies without the driver having asked', async () => {
       const dataSource = await open({ ssl: { ca, rejectUnauthorized: false } }).initialize()
