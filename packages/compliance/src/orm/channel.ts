@@ -1,14 +1,13 @@
-/** What reads a configuration: each makes something else of the same words. */
-export const DRIVERS = [
-  ...(['mysql2', 'mariadb', 'pg'] as const),
-  ...(['prisma-mariadb', 'prisma-pg', 'prisma-mysql', 'prisma-postgresql'] as const),
-] as const
-
 /**
  * A database driver: `prisma-mariadb` and `prisma-pg` are Prisma's adapters of these names, `prisma-mysql` and
  * `prisma-postgresql` the engine of Prisma 6, which connects by itself.
  */
-export type Driver = (typeof DRIVERS)[number]
+export type Driver = 'mysql2' | 'mariadb' | 'pg' | 'prisma-mariadb' | 'prisma-pg' | 'prisma-mysql' | 'prisma-postgresql'
+
+/** Every driver that is known here. */
+export const DRIVERS: readonly Driver[] = [
+  ...(['mysql2', 'mariadb', 'pg', 'prisma-mariadb', 'prisma-pg', 'prisma-mysql', 'prisma-postgresql'] as const),
+]
 
 /** Something in a configuration that its driver does not know, or reads otherwise than its user means. */
 export interface IgnoredParameter {
