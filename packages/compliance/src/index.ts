@@ -21,3 +21,18 @@ export { isAtLeast, SEVERITIES, type Severity } from './result/severity.ts'
 export { STATUSES, type Status } from './result/status.ts'
 export { RULES, ruleOf } from './rule/catalogue.ts'
 export type { FrameworkReference, Remediation, Rule } from './rule/rule.ts'
+export { checkWire, wireReport } from './wire/check-wire.ts'
+export { collectWire } from './wire/collect/collect-wire.ts'
+export type {
+  ColumnEvidence,
+  LoginAnswer,
+  PlaintextAnswer,
+  ServerEvidence,
+  TableEvidence,
+  TlsVersion,
+  VersionAnswer,
+  WireEvidence,
+} from './wire/evidence/wire-evidence.ts'
+export type { SecureSession, SeenCertificate } from './wire/net/secure-channel.ts'
+export type { WireCheckOptions, WireEngine, WireTarget } from './wire/options.ts'
+export { targetFromUrl } from './wire/target-url.ts'

@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
 import { addOrmCommand } from './orm-command.ts'
 import { addRdsCommand } from './rds-command.ts'
 import type { Terminal } from './terminal.ts'
+import { addWireCommand } from './wire-command.ts'
 
 /**
  * The program's commands. What a command needs is loaded when it runs: `--help` has to be there at once.
@@ -18,6 +19,7 @@ export function createProgram(version: string, terminal: Terminal, finish: (code
     .addHelpText('after', '\nExits with 0 when clean, 1 on findings, 2 on wrong usage, 3 when it could not evaluate.')
 
   addRdsCommand(program, terminal, finish)
+  addWireCommand(program, terminal, finish)
   addOrmCommand(program, terminal, finish)
 
   program

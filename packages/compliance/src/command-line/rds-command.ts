@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { RdsCheckOptions, RdsProgress } from '../rds/collect/options.ts'
+import { gather, wholeNumber } from './arguments.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { addReportOptions, type ReportOptions } from './report-options.ts'
 import type { Terminal } from './terminal.ts'
@@ -57,13 +58,4 @@ function progressLine({ account, region, done, found }: RdsProgress): string {
   const place = account === undefined ? region : `${account} ${region}`
   if (found === 0) return `${place}: no instances\n`
   return done === 0 ? `${place}: ${found} to check\n` : `${place}: checked\n`
-}
-
-function gather(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value]
-}
-
-function wholeNumber(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It is a whole number, 1 or more.')
-  return Number(value)
 }

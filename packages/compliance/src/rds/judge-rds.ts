@@ -1,6 +1,7 @@
 import type { CheckResult } from '../result/check-result.ts'
 import type { Resource } from '../result/resource.ts'
-import type { Remediation, Rule } from '../rule/rule.ts'
+import { filledIn } from '../rule/fill-in.ts'
+import type { Rule } from '../rule/rule.ts'
 import type { InstanceEvidence, KeyEvidence, RdsEvidence } from './evidence/rds-evidence.ts'
 import { valueIn } from './evidence/reading.ts'
 import { INSTANCE_RULES, KEY_RULES } from './rules/index.ts'
@@ -52,13 +53,4 @@ function resultOf(rule: Rule, resource: Resource, verdict: Verdict, known: Known
   const { status, message, evidence, severity = rule.severity } = verdict
   const result = { rule: rule.id, status, severity, resource, message, evidence }
   return status === 'fail' ? { ...result, remediation: filledIn(rule.remediation, known) } : result
-}
-
-/** A remediation with the names in its command filled in. They come from outside: one that a shell could mistake is not. */
-function filledIn(remediation: Remediation, known: Known): Remediation {
-  const command = remediation.command?.replace(/<(\w+)>/g, (placeholder, name: string) => {
-    const value = Object.hasOwn(known, name) ? known[name] : undefined
-    return value !== undefined && /^[\w.:/@-]+$/.test(value) && !value.startsWith('-') ? value : placeholder
-  })
-  return { ...remediation, ...(command !== undefined && { command }) }
 }
