@@ -6,6 +6,7 @@ import { DRIVERS, type Driver } from '../orm/channel.ts'
 import type { Report } from '../report.ts'
 import type { CheckResult } from '../result/check-result.ts'
 import { TOOL } from '../tool.ts'
+import { gather } from './arguments.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { addReportOptions, type ReportOptions } from './report-options.ts'
 import type { Terminal } from './terminal.ts'
@@ -69,8 +70,4 @@ async function checkOrm(options: OrmArguments, terminal: Terminal): Promise<Repo
 /** The path as a repository has it: relative, with slashes. */
 function inRepository(file: string): string {
   return (isAbsolute(file) ? relative(process.cwd(), file) : file).replaceAll('\\', '/').replace(/^\.\//, '')
-}
-
-function gather(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value]
 }
