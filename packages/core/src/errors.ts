@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'CLOUD_UNAVAILABLE',
   'COLUMN_TOO_SHORT',
   'CONFIG_INVALID',
+  'CONFIRMATION_MISSING',
   'CONTEXT_CHANGED',
   'DATABASE_UNAVAILABLE',
   'DECRYPTION_FAILED',
@@ -33,7 +34,9 @@ export const ERROR_CODES = [
   'KEY_PROVIDER_WRITE_ONLY',
   'KEY_RECORD_INVALID',
   'KEY_STORE_UNAVAILABLE',
+  'KEY_STORE_UNSUPPORTED',
   'KEY_TABLE_MISSING',
+  'KEY_TRANSITION_REFUSED',
   'KEY_UNKNOWN',
   'KEY_UNWRAP_FAILED',
   'KMS_CONTEXT_IGNORED',
@@ -55,6 +58,9 @@ export const ERROR_CODES = [
 
 /** The closed union of error codes. */
 export type WaxsealErrorCode = (typeof ERROR_CODES)[number]
+
+/** How many errors of each code this process has made: counted where they are made, so that nothing is counted that went well. */
+export const refusals: Map<WaxsealErrorCode, number> = new Map()
 
 /** What an error is about. Names and ids only: never a value, key bytes or credentials. */
 export interface WaxsealErrorDetails {
@@ -104,6 +110,7 @@ export class WaxsealError extends Error {
   constructor(code: WaxsealErrorCode, message: string, details: WaxsealErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
+    refusals.set(code, (refusals.get(code) ?? 0) + 1)
     if (details.field !== undefined) this.field = details.field
     if (details.keyId !== undefined) this.keyId = details.keyId
     if (details.scope !== undefined) this.scope = details.scope

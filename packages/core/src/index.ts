@@ -30,15 +30,41 @@ export { contextChanged } from './field/written-context.ts'
 export type { DirectProvider, ValueContext } from './key/direct-provider.ts'
 export type { KeyContext, KeyPurpose } from './key/key-context.ts'
 export type { GeneratedKey, KeyProvider, WrappedKey } from './key/key-provider.ts'
-export type { KeyDescription, KeyRecord, KeyState } from './key/key-record.ts'
+export type { KeyChange, KeyDescription, KeyRecord, KeyState } from './key/key-record.ts'
 export type { KeyStore } from './key/key-store.ts'
 export type { ContextBook } from './keyring/context-book.ts'
+export type { Counters, FieldCounters } from './keyring/counters.ts'
 export { type Encryption, type KeyDatabase, openEncryption } from './keyring/encryption.ts'
+export type { KeyringListener } from './keyring/event-stream.ts'
+export { jsonLines, type LineSink } from './keyring/json-lines.ts'
 export type { KeyOptions } from './keyring/key-options.ts'
 export { Keyring } from './keyring/keyring.ts'
-export type { KeyEventSubject, KeyringEvent } from './keyring/keyring-event.ts'
+export type {
+  EventStamp,
+  KeyEventSubject,
+  KeyringEvent,
+  KeyringOccurrence,
+  WrappingKey,
+} from './keyring/keyring-event.ts'
 export type { KeyringOptions } from './keyring/keyring-options.ts'
-export type { ReadyOptions } from './keyring/scope-loader.ts'
+export type {
+  ActivationOptions,
+  IndexActivation,
+  IndexRotation,
+  IndexRotationPhase,
+} from './keyring/lifecycle/index-rotation.ts'
+export type { KeyLifecycle } from './keyring/lifecycle/key-lifecycle.ts'
+export type { RewrapOptions, RewrapReport } from './keyring/lifecycle/rewrap.ts'
+export type {
+  LifecycleProgress,
+  RotateAllOptions,
+  RotateAllReport,
+  RotatedScope,
+} from './keyring/lifecycle/rotate-all.ts'
+export type { ShredOptions, ShredReport } from './keyring/lifecycle/shred.ts'
+export type { KeyFailure } from './keyring/lifecycle/tools.ts'
+export type { CallObserver, ObservedCall } from './keyring/observed-calls.ts'
+export type { ReadyOptions, RotationOptions, WaitOptions } from './keyring/scope-loader.ts'
 export { createKeyFile, createKeyPairFiles, generateLocalKey } from './provider/key-file.ts'
 export type { KeySource } from './provider/key-source.ts'
 export { localKey } from './provider/local-key.ts'

@@ -5,9 +5,10 @@ import { CODECS } from '../codec/codecs.ts'
 import type { ValueType } from '../codec/value-type.ts'
 import { encodeHeader } from '../envelope/header.ts'
 import { parseEnvelope } from '../envelope/parse.ts'
-import { isEnvelope, looksSealed } from '../envelope/recognize.ts'
-import { WaxsealError, type WaxsealErrorCode } from '../errors.ts'
+import { isEnvelope, keyIdOf, looksSealed } from '../envelope/recognize.ts'
+import { isWaxsealError, WaxsealError, type WaxsealErrorCode } from '../errors.ts'
 import type { DataKey } from '../key/data-key.ts'
+import type { FieldCounters } from '../keyring/counters.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import type { EngineKey } from '../suite/cipher-engine.ts'
 import { engine } from '../suite/engine.ts'
@@ -51,6 +52,7 @@ export class FieldCipher {
   /** Set in migration mode only: else a stored value that is no envelope is refused where envelopes are parsed. */
   readonly #unsealed: UnsealedReader | undefined
   readonly #legacy: FieldCipherOptions['legacy']
+  readonly #counters: FieldCounters
   #leftovers: UnsealedReader | undefined
   // The key of the last value, with what was derived from it: in a result or a batch, nearly all have the same.
   #sealing: { key: DataKey; engineKey: EngineKey; header: Buffer } | undefined
@@ -66,12 +68,13 @@ export class FieldCipher {
     this.field = field
     this.#keyring = keyring
     keyring.contexts.use(context)
+    this.#counters = keyring.counters.field(field)
     this.#codec = CODECS[type]
     this.#capacity = capacity
     this.#space = options
     const readsUnsealed = options.acceptPlaintext !== undefined || (options.legacy?.length ?? 0) > 0
     this.#legacy = options.legacy
-    this.#unsealed = readsUnsealed ? new UnsealedReader(type, field, options) : undefined
+    this.#unsealed = readsUnsealed ? new UnsealedReader(type, field, options, keyring) : undefined
   }
 
   /** What {@link decrypt} has met that was no envelope, and was read by `acceptPlaintext` or `legacy`. */
@@ -108,13 +111,14 @@ export class FieldCipher {
    */
   decrypt(stored: unknown, binding?: Uint8Array): unknown {
     if (stored === null || stored === undefined) return stored
-    if (this.#unsealed !== undefined && !isEnvelope(stored)) return this.#unsealed.read(stored)
-    const sealed = parseEnvelope(stored as Bytes | string, this.type, this.field)
-    const plaintext = this.#open(sealed, binding)
     try {
-      return this.#codec.decode(plaintext)
+      if (this.#unsealed !== undefined && !isEnvelope(stored)) return this.#unsealed.read(stored)
+      const value = this.#read(stored, binding)
+      this.#counters.decrypted++
+      return value
     } catch (error) {
-      this.#rethrow(error)
+      this.#tell(error, stored)
+      throw error
     }
   }
 
@@ -138,7 +142,12 @@ export class FieldCipher {
    */
   reseal(stored: Bytes | string, scope: string, binding?: Uint8Array): Buffer {
     const { engineKey, header } = this.#sealingKey(scope)
-    return engine.seal(engineKey, header, this.#open(parseEnvelope(stored, this.type, this.field), binding), binding)
+    try {
+      return engine.seal(engineKey, header, this.#open(parseEnvelope(stored, this.type, this.field), binding), binding)
+    } catch (error) {
+      this.#tell(error, stored)
+      throw error
+    }
   }
 
   /**
@@ -150,6 +159,24 @@ export class FieldCipher {
     if (sealed === undefined) return undefined
     const contexts = [this.context, ...this.#keyring.contexts.except(this.context)]
     return openingContext(this.#keyring, sealed, binding, contexts)
+  }
+
+  #read(stored: unknown, binding: Uint8Array | undefined): unknown {
+    const sealed = parseEnvelope(stored as Bytes | string, this.type, this.field)
+    const plaintext = this.#open(sealed, binding)
+    try {
+      return this.#codec.decode(plaintext)
+    } catch (error) {
+      this.#rethrow(error)
+    }
+  }
+
+  /** Tells listeners of a value that was refused. That its key was not asked for first says nothing of the value. */
+  #tell(error: unknown, stored: unknown): void {
+    if (!isWaxsealError(error) || error.code === 'KEY_NOT_LOADED') return
+    const keyId = keyIdOf(stored)
+    const named = keyId === undefined ? undefined : keyIdToHex(keyId)
+    this.#keyring.emit({ type: 'decryption-failed', field: this.field, keyId: named, code: error.code })
   }
 
   #seal(value: unknown, scope: string, binding: Uint8Array | undefined): Buffer {
@@ -166,6 +193,7 @@ export class FieldCipher {
         'the value is an envelope already; give the plaintext, or write the column by raw SQL',
       )
     }
+    this.#counters.encrypted++
     return engine.seal(engineKey, header, plaintext, binding)
   }
 

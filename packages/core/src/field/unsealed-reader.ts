@@ -2,6 +2,7 @@ import { asBuffer, isBytes } from '../bytes.ts'
 import { PLAIN_FORMS, readPlainJson } from '../codec/plain-form.ts'
 import type { ValueType } from '../codec/value-type.ts'
 import { WaxsealError } from '../errors.ts'
+import type { Keyring } from '../keyring/keyring.ts'
 import type { LegacyReader } from './legacy-reader.ts'
 
 /** What a field reads besides envelopes. */
@@ -30,7 +31,10 @@ export class UnsealedReader {
   readonly #plaintext: 'text' | 'json' | undefined
   readonly #legacy: readonly LegacyReader[]
 
-  constructor(type: ValueType, field: string, options: UnsealedOptions) {
+  readonly #keyring: Keyring | undefined
+
+  constructor(type: ValueType, field: string, options: UnsealedOptions, keyring?: Keyring) {
+    this.#keyring = keyring
     this.#type = type
     this.#field = field
     this.#plaintext = options.acceptPlaintext
@@ -45,12 +49,20 @@ export class UnsealedReader {
     if (reader !== undefined) {
       const value = PLAIN_FORMS[this.#type].read(this.#decrypt(reader, shown!))
       if (value === undefined) this.#refuse(`what ${reader.name} encrypted there is no ${this.#type}`)
-      this.count.legacy++
+      this.#count('legacy')
       return value
     }
     const value = this.#readPlaintext(stored, cell)
-    this.count.plaintext++
+    this.#count('plaintext')
     return value
+  }
+
+  /** A table in clear has a great many cells: listeners are told of the 1st, the 2nd, the 4th, the 8th … */
+  #count(kind: keyof UnsealedCount): void {
+    const cells = ++this.count[kind]
+    if (this.#keyring === undefined) return
+    this.#keyring.counters.field(this.#field)[kind]++
+    if ((cells & (cells - 1)) === 0) this.#keyring.emit({ type: 'plaintext-read', field: this.#field, kind, cells })
   }
 
   #readPlaintext(stored: unknown, cell: string | Buffer | undefined): unknown {

@@ -42,18 +42,17 @@ export class DataKey {
    */
   static open(bytes: Uint8Array, record: KeyRecord, namespace: string): DataKey {
     const secret = takeOver(bytes)
-    const commitment = deriveCommitment(secret)
-    const binding = deriveBinding(secret, { ...record, namespace })
-    if (!commitment.equals(record.commitment) || commitment.readUInt32BE() !== record.id) {
-      refuse(record, 'holds another key than it commits to')
-    }
-    if (!binding.equals(record.binding))
-      refuse(record, 'was written for another scope, purpose, generation or namespace')
+    verify(secret, record, namespace)
     return new DataKey(record, secret)
   }
 
+  /** The same check for bytes that are going to be wrapped anew: leaves them as they are. @throws WaxsealError KEY_RECORD_INVALID */
+  static verify(bytes: Uint8Array, record: KeyRecord, namespace: string): void {
+    verify(takeOver(Uint8Array.from(bytes)), record, namespace)
+  }
+
   /** A new data key with the record that commits to it. Takes over the bytes and zeroes them. */
-  static create(bytes: Uint8Array, identity: RecordIdentity, rest: Pick<KeyRecord, 'wrapped' | 'createdAt'>): NewKey {
+  static create(bytes: Uint8Array, identity: RecordIdentity, rest: NewRecord): NewKey {
     const secret = takeOver(bytes)
     const commitment = deriveCommitment(secret)
     const record: KeyRecord = {
@@ -61,7 +60,7 @@ export class DataKey {
       scope: identity.scope,
       purpose: identity.purpose,
       generation: identity.generation,
-      state: 'live',
+      state: rest.state,
       commitment,
       binding: deriveBinding(secret, identity),
       wrapped: rest.wrapped,
@@ -93,6 +92,9 @@ export class DataKey {
   }
 }
 
+/** What a new record holds besides its identity and what follows from the key. */
+export type NewRecord = Pick<KeyRecord, 'state' | 'wrapped' | 'createdAt'>
+
 /** A new data key and its record. */
 export interface NewKey {
   readonly key: DataKey
@@ -111,6 +113,15 @@ function takeOver(bytes: Uint8Array): KeyObject {
   } finally {
     zero(bytes)
   }
+}
+
+function verify(secret: KeyObject, record: KeyRecord, namespace: string): void {
+  const commitment = deriveCommitment(secret)
+  const binding = deriveBinding(secret, { ...record, namespace })
+  if (!commitment.equals(record.commitment) || commitment.readUInt32BE() !== record.id) {
+    refuse(record, 'holds another key than it commits to')
+  }
+  if (!binding.equals(record.binding)) refuse(record, 'was written for another scope, purpose, generation or namespace')
 }
 
 function refuse(record: KeyRecord, what: string): never {

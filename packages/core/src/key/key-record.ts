@@ -2,10 +2,11 @@ import type { KeyContext, KeyPurpose } from './key-context.ts'
 import type { WrappedKey } from './key-provider.ts'
 
 /**
- * `live`: decrypts, and the newest live one encrypts. `retired`: decrypts only, and is no longer asked for in
+ * `pending`: an index key that is searched for and not written yet, until every process knows it. `live`: decrypts and is
+ * searched for, and the newest live one encrypts and is written. `retired`: decrypts only, and is no longer asked for in
  * searches. `destroyed`: its wrapped bytes are gone, and so is what it encrypted.
  */
-export type KeyState = 'live' | 'retired' | 'destroyed'
+export type KeyState = 'pending' | 'live' | 'retired' | 'destroyed'
 
 /** A data key as the key store holds it: wrapped, with what proves that it is the right one. */
 export interface KeyRecord {
@@ -47,11 +48,31 @@ export function contextOf(record: Pick<KeyRecord, 'scope' | 'purpose'>, namespac
   return { namespace, scope: record.scope, purpose: record.purpose }
 }
 
-/** The newest live record, or undefined. */
+/** What may change in a record: never the key that it holds, nor the place that this is bound to. */
+export type KeyChange = Pick<KeyRecord, 'state' | 'wrapped'>
+
+/** The newest live record of a scope and purpose, which is the active one; undefined where there is none, or they were shredded. */
 export function newestLive(records: readonly KeyRecord[]): KeyRecord | undefined {
-  let newest: KeyRecord | undefined
-  for (const record of records) {
-    if (record.state === 'live' && record.generation > (newest?.generation ?? 0)) newest = record
-  }
-  return newest
+  return isShredded(records) ? undefined : newest(records.filter(record => record.state === 'live'))
+}
+
+/** The record of the highest generation. */
+export function newest(records: readonly KeyRecord[]): KeyRecord | undefined {
+  return records.reduce<KeyRecord | undefined>(
+    (last, record) => (record.generation > (last?.generation ?? 0) ? record : last),
+    undefined,
+  )
+}
+
+/**
+ * True when the keys of a scope and purpose were shredded: then the last one is destroyed, and no older one counts. A process that
+ * is about to add a key finds its place taken.
+ */
+export function isShredded(records: readonly KeyRecord[]): boolean {
+  return newest(records)?.state === 'destroyed'
+}
+
+/** True when a destroyed record has its wrapped key no more. One that was interrupted may. */
+export function isDestroyed(record: KeyRecord): boolean {
+  return record.state === 'destroyed' && record.wrapped.blob.length === 0
 }

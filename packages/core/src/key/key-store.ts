@@ -1,4 +1,4 @@
-import type { KeyRecord } from './key-record.ts'
+import type { KeyChange, KeyRecord } from './key-record.ts'
 
 /**
  * Where wrapped data keys live. It is written on a connection of its own and never inside the application's
@@ -16,6 +16,14 @@ export interface KeyStore {
    * when its id, or its generation of that scope and purpose, is taken.
    */
   insert(record: KeyRecord): Promise<boolean>
+  /**
+   * Gives a record another state and wrapped key, durably, where its state and wrapped bytes still are those of `expected`.
+   * Resolves to true once the record says so, and to false, having changed nothing, when another process was faster or
+   * the record is not there. A wrapped key that is replaced by an empty one (`destroyed`) must not remain anywhere in the store.
+   *
+   * A store may go without: then keys are made and read, and operations of the key lifecycle are `KEY_STORE_UNSUPPORTED`.
+   */
+  update?(expected: KeyRecord, change: KeyChange): Promise<boolean>
   /**
    * The contexts that fields have been written under, oldest first, in all that share the store. With `addContexts`, it lets a
    * field whose context was changed by mistake say what it was. A store may go without both.

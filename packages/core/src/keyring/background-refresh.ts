@@ -1,15 +1,18 @@
 import { keyIdToHex } from '../bytes.ts'
-import { isUnavailable, isWaxsealError, type WaxsealErrorCode } from '../errors.ts'
+import { isUnavailable, isWaxsealError } from '../errors.ts'
 import { newestLive } from '../key/key-record.ts'
+import { failureOf } from './failure.ts'
 import type { KeyAcquisition } from './key-acquisition.ts'
-import type { LoadedKey, ScopeKeys } from './key-cache.ts'
+import type { LoadedKey, Refreshable, ScopeKeys } from './key-cache.ts'
 import type { KeyLoader } from './key-loader.ts'
 import type { ResolvedKeyringOptions } from './keyring-options.ts'
 
 // After a failed refresh, the next operations do not try again at once: a provider that is down is not hammered.
 const RETRY_AFTER = 30_000
+// An operation does not wait longer than this for keys that may still serve.
+const PATIENCE = 1_000
 
-/** What goes on behind operations that do not wait for it: keys are asked for anew, and followed by newer ones. */
+/** Asks for keys in memory anew, and has them followed by newer ones. What it returns is waited for only by those who must. */
 export class BackgroundRefresh {
   readonly #options: ResolvedKeyringOptions
   readonly #loader: KeyLoader
@@ -21,21 +24,36 @@ export class BackgroundRefresh {
     this.#acquisition = acquisition
   }
 
-  /** Asks for the keys of a scope again. */
-  refreshScope(scope: string, keys: ScopeKeys, now: number): void {
-    if (isTooSoon(keys, now)) return
-    // As for a search: what is in memory is loaded anew, and nothing is made in place of a key that was destroyed.
-    this.#acquisition.loadScope(scope, { writes: false, index: keys.index.length > 0 }).catch((error: unknown) => {
-      if (!this.#keepsServing(error, keys, { scope })) this.#acquisition.cache.dropScope(scope)
+  /**
+   * Asks for the keys of a scope again. Resolves when they may be used, new or old, and rejects when the provider or the
+   * store said no; undefined when the last attempt was a moment ago.
+   */
+  refreshScope(scope: string, keys: ScopeKeys, now: number): Promise<void> | undefined {
+    return refreshed(keys, now, async () => {
+      try {
+        // As for a search: what is in memory is loaded anew, and nothing is made in place of a key that was destroyed.
+        await this.#acquisition.loadScope(scope, { writes: false, index: keys.index.length > 0 })
+      } catch (error) {
+        const { cache } = this.#acquisition
+        // Also where it cannot serve any more: the store was there, and said that a key is destroyed, or that one is missing.
+        if (this.#keepsServing(error, keys, { scope }) && cache.byScope(scope) !== undefined) return
+        cache.dropScope(scope)
+        throw error
+      }
     })
   }
 
   /** Asks for one key again. */
-  refreshKey(loaded: LoadedKey, now: number): void {
-    if (isTooSoon(loaded, now)) return
+  refreshKey(loaded: LoadedKey, now: number): Promise<void> | undefined {
     const { id } = loaded.key
-    this.#acquisition.loadKeys([id]).catch((error: unknown) => {
-      if (!this.#keepsServing(error, loaded, { keyId: keyIdToHex(id) })) this.#acquisition.cache.drop(id)
+    return refreshed(loaded, now, async () => {
+      try {
+        await this.#acquisition.loadKeys([id])
+      } catch (error) {
+        if (this.#keepsServing(error, loaded, { keyId: keyIdToHex(id) })) return
+        this.#acquisition.cache.drop(id)
+        throw error
+      }
     })
   }
 
@@ -45,7 +63,7 @@ export class BackgroundRefresh {
     if (data === undefined || now - data.key.createdAt.getTime() <= this.#options.rotateAfter) return
     if (isTooSoon(keys, now)) return
     this.#follow(scope, data, keys.index.length > 0).catch((error: unknown) =>
-      this.#options.onEvent({ type: 'rotation-failed', scope, ...whatOf(error) }),
+      this.#options.events.emit({ type: 'rotation-failed', scope, ...failureOf(error) }),
     )
   }
 
@@ -60,26 +78,40 @@ export class BackgroundRefresh {
     }
   }
 
-  /** Tells the listener of a failed refresh, and whether the keys may go on serving: not when the answer was no. */
+  /** Tells listeners of a failed refresh, and whether the keys may go on serving: not when the answer was no. */
   #keepsServing(error: unknown, checked: { checkedAt: number }, about: { scope: string } | { keyId: string }): boolean {
-    const what = whatOf(error)
     const transient = isUnavailable(error) || !isWaxsealError(error) || error.code === 'KEY_CREATION_IN_TRANSACTION'
-    const { maxAge, grace } = this.#options
-    const servingUntil = transient ? new Date(checked.checkedAt + maxAge + grace) : undefined
-    this.#options.onEvent({ type: 'refresh-failed', ...about, ...what, servingUntil })
-    return transient
+    const { maxAge, grace, now, events } = this.#options
+    const until = checked.checkedAt + maxAge + grace
+    const servingUntil = transient ? new Date(until) : undefined
+    events.emit({ type: 'refresh-failed', ...about, ...failureOf(error), servingUntil })
+    return transient && now() < until
   }
 }
 
+/** The attempt that is under way, or a new one. */
+function refreshed(target: Refreshable, now: number, attempt: () => Promise<void>): Promise<void> | undefined {
+  if (target.refreshing !== undefined || isTooSoon(target, now)) return target.refreshing
+  const refreshing = patiently(attempt()).finally(() => {
+    target.refreshing = undefined
+  })
+  target.refreshing = refreshing
+  // Where nobody waits for it, its failure has been told to the listeners.
+  refreshing.catch(() => {})
+  return refreshing
+}
+
+/** The outcome of work, or, when it takes too long, nothing: it goes on by itself. */
+function patiently(work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, PATIENCE)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
 /** Claims the next attempt: true when the last one was a moment ago. */
-function isTooSoon(target: { retryAt: number }, now: number): boolean {
+function isTooSoon(target: Refreshable, now: number): boolean {
   if (now < target.retryAt) return true
   target.retryAt = now + RETRY_AFTER
   return false
-}
-
-/** What is told of an error. The text of an error that is not ours might hold anything. */
-function whatOf(error: unknown): { code: WaxsealErrorCode; message: string } {
-  if (isWaxsealError(error)) return { code: error.code, message: error.message }
-  return { code: 'KEY_PROVIDER_UNAVAILABLE', message: 'the key provider or the key store failed' }
 }

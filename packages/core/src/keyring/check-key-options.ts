@@ -12,6 +12,8 @@ const KNOWN: readonly string[] = [
   'maxKeys',
   'storeTimeout',
   'onEvent',
+  'actor',
+  'alsoReads',
   'scope',
 ] satisfies (keyof KeyOptions)[]
 const OF_TABLE: readonly string[] = ['name', 'create'] satisfies (keyof NonNullable<KeyOptions['keyTable']>)[]

@@ -2,12 +2,18 @@ import { WaxsealError } from '../errors.ts'
 import type { KeyStore } from '../key/key-store.ts'
 import { type SqlConnection, SqlKeyStore } from '../store/sql-key-store.ts'
 import { checkKeyOptions } from './check-key-options.ts'
+import type { KeyringListener } from './event-stream.ts'
 import type { KeyOptions } from './key-options.ts'
 import { Keyring } from './keyring.ts'
+import type { KeyLifecycle } from './lifecycle/key-lifecycle.ts'
 
 /** The handle on the keys of an encrypted DataSource or client. */
 export interface Encryption {
   readonly keyring: Keyring
+  /** Rotates, re-wraps, retires and destroys keys: what the command line does. */
+  readonly lifecycle: KeyLifecycle
+  /** Has a listener told of all that happens to keys: the audit trail. Returns the function that ends it. */
+  subscribe(listener: KeyringListener): () => void
   /**
    * Brings keys into memory, those to write and search with and those of older data, so that no transaction waits for
    * them; creates the first ones. To be called at start-up, once the key table is there.
@@ -49,6 +55,8 @@ export function openEncryption(options: KeyOptions, database: KeyDatabase): Encr
   }
   return {
     keyring,
+    lifecycle: keyring.lifecycle,
+    subscribe: listener => keyring.subscribe(listener),
     async warmUp(...scopes) {
       for (const scope of scopes.length === 0 ? [''] : scopes) {
         await keyring.ensureScope(scope)

@@ -3,8 +3,9 @@ import type { DataKey } from '../key/data-key.ts'
 import { type Freshness, freshness } from './freshness.ts'
 import { KeyCache, type LoadedKey } from './key-cache.ts'
 import type { KeyLoader } from './key-loader.ts'
+import type { KeyEventSubject } from './keyring-event.ts'
 import type { ResolvedKeyringOptions } from './keyring-options.ts'
-import { type ReadyOptions, ScopeLoader } from './scope-loader.ts'
+import { type ReadyOptions, type RotationOptions, ScopeLoader } from './scope-loader.ts'
 import { SingleFlight } from './single-flight.ts'
 
 /** Brings keys from store and provider into the cache: one request for each, however many ask at once. */
@@ -32,14 +33,25 @@ export class KeyAcquisition {
   /** Loads data keys by their ids. */
   async loadKeys(ids: readonly number[]): Promise<void> {
     const cache = this.#cache
-    const request = async (id: number) => this.#loader.unwrap(await this.#loader.find(id))
-    await Promise.all(ids.map(id => this.#obtain(cache, id, () => request(id))))
+    const asked = this.#options.now()
+    const request = async (id: number) => {
+      const record = await this.#loader.find(id)
+      if (record.state === 'destroyed') cache.destroy(id)
+      return this.#loader.unwrap(record)
+    }
+    await Promise.all(ids.map(id => this.#obtain(cache, id, asked, () => request(id))))
     this.#evict(cache)
   }
 
   /** Makes a scope's next data key. */
-  rotate(scope: string): Promise<LoadedKey> {
-    return this.#flights.run(`rotate ${scope}`, () => this.#rotate(scope))
+  rotate(scope: string, options: RotationOptions = {}): Promise<LoadedKey> {
+    return this.#flights.run(`rotate ${scope}`, () => this.#rotate(scope, options))
+  }
+
+  /** Takes over what has just changed in the key store, where the keys of the scope are in memory. */
+  async reload(scope: string): Promise<void> {
+    const keys = this.#cache.byScope(scope)
+    if (keys !== undefined) await this.#loadScope(scope, { writes: false, index: keys.index.length > 0 })
   }
 
   /** Drops all keys, those that are just being loaded too. */
@@ -56,43 +68,52 @@ export class KeyAcquisition {
   async #loadScope(scope: string, options: ReadyOptions): Promise<void> {
     const cache = this.#cache
     const previous = cache.byScope(scope)
-    const keys = await this.#scopeLoader(cache).load(scope, options, previous)
-    cache.admitScope(scope, keys, previous, this.#options.now())
+    const asked = this.#options.now()
+    const keys = await this.#scopeLoader(cache, asked).load(scope, options, previous)
+    cache.admitScope(scope, keys, previous, asked)
     this.#evict(cache)
   }
 
-  async #rotate(scope: string): Promise<LoadedKey> {
+  async #rotate(scope: string, options: RotationOptions): Promise<LoadedKey> {
     const cache = this.#cache
     const previous = cache.byScope(scope)
-    const keys = await this.#scopeLoader(cache).rotate(scope, previous)
-    cache.admitScope(scope, keys, previous, previous?.checkedAt ?? this.#options.now())
+    const asked = this.#options.now()
+    const keys = await this.#scopeLoader(cache, asked).rotate(scope, previous, options)
+    cache.admitScope(scope, keys, previous, previous?.checkedAt ?? asked)
     return keys.data
   }
 
   // What is loaded goes into the cache that was there when loading began: after forget(), into one nobody asks.
-  #scopeLoader(cache: KeyCache): ScopeLoader {
+  #scopeLoader(cache: KeyCache, asked: number): ScopeLoader {
     return new ScopeLoader(this.#loader, {
-      obtain: record => this.#obtain(cache, record.id, () => this.#loader.unwrap(record)),
-      admit: (key, event) => this.#admit(cache, key, event),
+      obtain: record => this.#obtain(cache, record.id, asked, () => this.#loader.unwrap(record)),
+      admit: (key, event) => this.#admit(cache, key, asked, event),
+      rotated: (key, previous) => this.#options.events.emit({ type: 'key-rotated', ...subjectOf(key), previous }),
+      incomplete: scope => cache.forgetScope(scope),
+      destroyed: record => cache.destroy(record.id),
     })
   }
 
   /** A key that is in memory and fresh, or one request for it. */
-  async #obtain(cache: KeyCache, id: number, request: () => Promise<DataKey>): Promise<LoadedKey> {
+  async #obtain(cache: KeyCache, id: number, asked: number, request: () => Promise<DataKey>): Promise<LoadedKey> {
     const loaded = cache.byId(id)
-    if (loaded !== undefined && this.freshnessOf(loaded, this.#options.now()) === 'fresh') return loaded
-    return this.#flights.run(`key ${id}`, async () => this.#admit(cache, await request(), 'key-loaded'))
+    if (loaded !== undefined && this.freshnessOf(loaded, asked) === 'fresh') return loaded
+    return this.#flights.run(`key ${id}`, async () => this.#admit(cache, await request(), asked, 'key-loaded'))
   }
 
-  #admit(cache: KeyCache, key: DataKey, type: 'key-created' | 'key-loaded'): LoadedKey {
-    this.#options.onEvent({ type, keyId: keyIdToHex(key.id), scope: key.scope, purpose: key.purpose })
-    return cache.admit(key, this.#options.now())
+  #admit(cache: KeyCache, key: DataKey, asked: number, type: 'key-created' | 'key-loaded'): LoadedKey {
+    this.#options.events.emit({ type, ...subjectOf(key) })
+    return cache.admit(key, asked, this.#options.now())
   }
 
   #evict(cache: KeyCache): void {
     const count = cache.evict(this.#options.now())
-    if (count > 0) this.#options.onEvent({ type: 'evicted', count })
+    if (count > 0) this.#options.events.emit({ type: 'evicted', count })
   }
+}
+
+function subjectOf({ id, scope, purpose }: DataKey): KeyEventSubject {
+  return { keyId: keyIdToHex(id), scope, purpose }
 }
 
 function flightName(scope: string, { writes = true, index = false, create = true }: ReadyOptions): string {

@@ -1,25 +1,30 @@
 import type { DataKey } from '../key/data-key.ts'
+import { keyDestroyed } from './key-destroyed.ts'
 
-/** A data key in memory, and what the cache knows of it. Times are milliseconds since 1970. */
-export interface LoadedKey {
-  readonly key: DataKey
-  /** When the provider last gave it out. */
+/** What is refreshed from time to time. Times are milliseconds since 1970. */
+export interface Refreshable {
+  /** When it was last asked for, with success. */
   checkedAt: number
-  /** When an operation last made sure of it. */
-  usedAt: number
   /** Not to be refreshed again before this. */
   retryAt: number
+  /** The attempt under way. */
+  refreshing?: Promise<void> | undefined
+}
+
+/** A data key in memory, and what the cache knows of it. */
+export interface LoadedKey extends Refreshable {
+  readonly key: DataKey
+  /** When an operation last made sure of it. */
+  usedAt: number
 }
 
 /** The keys of a scope that writing and searching use. */
-export interface ScopeKeys {
+export interface ScopeKeys extends Refreshable {
   readonly data: LoadedKey | undefined
-  /** One per live generation, newest first. */
+  /** The one that is written first, then the others that are searched: one for each generation that is live or pending. */
   readonly index: readonly LoadedKey[]
   /** All of them. */
   readonly all: readonly LoadedKey[]
-  checkedAt: number
-  retryAt: number
 }
 
 /** The keys of a scope as they come from the key store. */
@@ -32,6 +37,8 @@ const SETTLING_TIME = 60_000
 export class KeyCache {
   readonly #byId = new Map<number, LoadedKey>()
   readonly #byScope = new Map<string, ScopeKeys>()
+  // Ids of keys that were destroyed while this cache lived, so that none which was being loaded just then comes in after all.
+  readonly #destroyed = new Set<number>()
   readonly #limit: number
 
   constructor(limit: number) {
@@ -50,22 +57,47 @@ export class KeyCache {
     return this.#byScope.get(scope)
   }
 
-  /** Keeps a key, in place of an earlier copy of it. */
-  admit(key: DataKey, now: number): LoadedKey {
-    const loaded = { key, checkedAt: now, usedAt: now, retryAt: 0 }
+  /**
+   * Keeps a key, in place of an earlier copy of it.
+   *
+   * @param checkedAt - when it was asked for: what it rests on is no younger
+   * @throws WaxsealError KEY_DESTROYED
+   */
+  admit(key: DataKey, checkedAt: number, now: number): LoadedKey {
+    if (this.#destroyed.has(key.id)) throw keyDestroyed(key)
+    const loaded = { key, checkedAt, usedAt: now, retryAt: 0 }
     this.#byId.set(key.id, loaded)
     return loaded
+  }
+
+  /** Drops a key for good. */
+  destroy(id: number): void {
+    this.#destroyed.add(id)
+    this.drop(id)
+  }
+
+  isDestroyed(id: number): boolean {
+    return this.#destroyed.has(id)
   }
 
   /**
    * Keeps what was loaded for a scope, in place of `previous`, which was there when loading began. Where something else is
    * there by now, another operation has loaded other keys, or newer ones: then both are kept.
+   *
+   * @throws WaxsealError KEY_DESTROYED
    */
   admitScope(scope: string, loaded: LoadedKeys, previous: ScopeKeys | undefined, checkedAt: number): void {
     const current = this.#byScope.get(scope)
     const { data, index } = current === undefined || current === previous ? loaded : newestOf(loaded, current)
     const all = data === undefined ? index : [data, ...index]
+    const destroyed = all.find(({ key }) => this.#destroyed.has(key.id))
+    if (destroyed !== undefined) throw keyDestroyed(destroyed.key)
     this.#byScope.set(scope, { data, index, all, checkedAt, retryAt: 0 })
+  }
+
+  /** Has the keys of a scope looked up anew. They stay in memory. */
+  forgetScope(scope: string): void {
+    this.#byScope.delete(scope)
   }
 
   dropScope(scope: string): void {
@@ -79,7 +111,7 @@ export class KeyCache {
     this.#byId.delete(id)
     if (loaded === undefined) return
     const { scope } = loaded.key
-    if (this.#byScope.get(scope)?.all.includes(loaded)) this.#byScope.delete(scope)
+    if (this.#byScope.get(scope)?.all.some(({ key }) => key.id === id)) this.#byScope.delete(scope)
   }
 
   /**

@@ -5,13 +5,19 @@ import { checkScope } from '../key/key-context.ts'
 import type { KeyDescription } from '../key/key-record.ts'
 import { BackgroundRefresh } from './background-refresh.ts'
 import { ContextBook } from './context-book.ts'
+import type { Counters } from './counters.ts'
 import { describeKeys } from './describe.ts'
+import type { KeyringListener } from './event-stream.ts'
 import { freshness } from './freshness.ts'
 import { KeyAcquisition } from './key-acquisition.ts'
 import type { ScopeKeys } from './key-cache.ts'
+import { keyDestroyed } from './key-destroyed.ts'
 import { KeyLoader } from './key-loader.ts'
+import type { KeyringOccurrence } from './keyring-event.ts'
 import { type KeyringOptions, type ResolvedKeyringOptions, resolveKeyringOptions } from './keyring-options.ts'
-import type { ReadyOptions } from './scope-loader.ts'
+import { KeyLifecycle } from './lifecycle/key-lifecycle.ts'
+import type { CallObserver } from './observed-calls.ts'
+import type { ReadyOptions, RotationOptions, WaitOptions } from './scope-loader.ts'
 
 /**
  * Key provider, key store and cache in one: the only place with data keys in clear.
@@ -30,6 +36,10 @@ import type { ReadyOptions } from './scope-loader.ts'
 export class Keyring {
   /** The contexts of all fields that use, or have used, the key store. */
   readonly contexts: ContextBook
+  /** Rotates, re-wraps, retires and destroys keys. */
+  readonly lifecycle: KeyLifecycle
+  /** What the keyring and its fields have done since the process started. */
+  readonly counters: Counters
   readonly #options: ResolvedKeyringOptions
   readonly #loader: KeyLoader
   readonly #acquisition: KeyAcquisition
@@ -42,13 +52,15 @@ export class Keyring {
     this.#loader = new KeyLoader(this.#options)
     this.#acquisition = new KeyAcquisition(this.#options, this.#loader)
     this.#background = new BackgroundRefresh(this.#options, this.#loader, this.#acquisition)
+    this.lifecycle = new KeyLifecycle(this.#options, this.#loader, this.#acquisition)
+    this.counters = this.#options.counters
   }
 
   /**
    * Makes sure of the keys that an operation in `scope` (`''`: the application's own) needs. Creates the scope's first
-   * keys where there are none. Returns undefined when all is in memory; else a promise, the same for all who wait.
+   * keys where there are none. Returns undefined when all is in memory and not too old; else a promise.
    *
-   * @throws WaxsealError SCOPE_INVALID, KEY_CREATION_IN_TRANSACTION, KEY_PROVIDER_UNAVAILABLE, KEY_UNWRAP_FAILED,
+   * @throws WaxsealError SCOPE_INVALID, KEY_DESTROYED, KEY_CREATION_IN_TRANSACTION, KEY_PROVIDER_UNAVAILABLE, KEY_UNWRAP_FAILED,
    *   KEY_STORE_UNAVAILABLE, KEY_TABLE_MISSING, KEY_RECORD_INVALID, KEY_PROVIDER_WRITE_ONLY
    */
   ready(scope: string, options: ReadyOptions = {}): Promise<void> | undefined {
@@ -58,24 +70,30 @@ export class Keyring {
       const state = freshness(keys.checkedAt, now, this.#options)
       if (state !== 'expired') {
         for (const loaded of keys.all) loaded.usedAt = now
-        if (state === 'stale') this.#background.refreshScope(scope, keys, now)
-        else this.#background.rotateWhenDue(scope, keys, now)
-        return undefined
+        this.counters.cacheHits++
+        if (state === 'fresh') {
+          this.#background.rotateWhenDue(scope, keys, now)
+          return undefined
+        }
+        const refreshing = this.#background.refreshScope(scope, keys, now)
+        return state === 'stale' && !options.impatient ? refreshing : undefined
       }
     }
     checkScope(scope)
+    this.counters.cacheMisses++
     return this.#acquisition.loadScope(scope, options)
   }
 
   /**
-   * Makes sure of the data keys with these ids, which envelopes name. Returns undefined when all are in memory.
+   * Makes sure of the data keys with these ids, which envelopes name. Returns undefined when all are in memory and not too old.
    *
    * @throws WaxsealError KEY_UNKNOWN, KEY_DESTROYED, KEY_PROVIDER_UNAVAILABLE, KEY_UNWRAP_FAILED, KEY_RECORD_INVALID …
    */
-  load(ids: Iterable<number>): Promise<void> | undefined {
+  load(ids: Iterable<number>, options: WaitOptions = {}): Promise<void> | undefined {
     const now = this.#options.now()
     const { cache } = this.#acquisition
     const missing: number[] = []
+    const refreshing: Promise<void>[] = []
     for (const id of ids) {
       const loaded = cache.byId(id)
       if (loaded === undefined) {
@@ -85,9 +103,17 @@ export class Keyring {
       loaded.usedAt = now
       const state = this.#acquisition.freshnessOf(loaded, now)
       if (state === 'expired') missing.push(id)
-      else if (state === 'stale') this.#background.refreshKey(loaded, now)
+      else if (state !== 'fresh') {
+        const attempt = this.#background.refreshKey(loaded, now)
+        if (state === 'stale' && attempt !== undefined && !options.impatient) refreshing.push(attempt)
+      }
     }
-    return missing.length === 0 ? undefined : this.#acquisition.loadKeys(missing)
+    if (missing.length === 0 && refreshing.length === 0) {
+      this.counters.cacheHits++
+      return undefined
+    }
+    this.counters.cacheMisses++
+    return this.#loadAll(missing, refreshing)
   }
 
   /**
@@ -101,11 +127,34 @@ export class Keyring {
   /**
    * Makes a new data key the one that new values are encrypted under, and returns its id (8 hexadecimal digits).
    * No row changes. Other processes follow within `maxAge`.
+   *
+   * @throws WaxsealError KEY_DESTROYED after the scope was shredded; KEY_UNWRAP_FAILED or KEY_RECORD_INVALID where the active key
+   *   is not this application's, or lost …
    */
-  async rotate(scope = ''): Promise<string> {
+  async rotate(scope = '', options: RotationOptions = {}): Promise<string> {
     checkScope(scope)
-    const { key } = await this.#acquisition.rotate(scope)
+    const { key } = await this.#acquisition.rotate(scope, options)
     return keyIdToHex(key.id)
+  }
+
+  /** Has a listener told of all that happens to keys from now on. Returns the function that ends it. */
+  subscribe(listener: KeyringListener): () => void {
+    return this.#options.events.subscribe(listener)
+  }
+
+  /** Tells listeners of something. For those who use keys, such as {@link FieldCipher}. */
+  emit(occurrence: KeyringOccurrence): void {
+    this.#options.events.emit(occurrence)
+  }
+
+  /** Puts an observer around every call of provider and store from now on. Returns the function that ends it. */
+  observeCalls(observer: CallObserver): () => void {
+    return this.#options.calls.observe(observer)
+  }
+
+  /** How many data keys are in memory. */
+  get loaded(): number {
+    return this.#acquisition.cache.size
   }
 
   /** What the key store holds, for one scope or for all: everything but the wrapped bytes. */
@@ -130,11 +179,17 @@ export class Keyring {
     )
   }
 
-  /** The data key with this id. @throws WaxsealError KEY_NOT_LOADED */
+  /** The data key with this id. @throws WaxsealError KEY_NOT_LOADED, KEY_DESTROYED */
   key(id: number): DataKey {
-    const key = this.#acquisition.cache.byId(id)?.key
+    const { cache } = this.#acquisition
+    const key = cache.byId(id)?.key
     if (key?.purpose === 'data') return key
+    if (cache.isDestroyed(id)) throw keyDestroyed({ id })
     return notLoaded('the data key', { keyId: keyIdToHex(id) })
+  }
+
+  async #loadAll(missing: readonly number[], refreshing: readonly Promise<void>[]): Promise<void> {
+    await Promise.all([missing.length > 0 && this.#acquisition.loadKeys(missing), ...refreshing])
   }
 }
 

@@ -1,12 +1,23 @@
+import { keyIdToHex } from '../bytes.ts'
 import { WaxsealError } from '../errors.ts'
 import type { DataKey } from '../key/data-key.ts'
 import type { KeyPurpose } from '../key/key-context.ts'
-import { type KeyRecord, newestLive } from '../key/key-record.ts'
+import { isShredded, type KeyRecord, newest, newestLive } from '../key/key-record.ts'
 import type { LoadedKey, LoadedKeys, ScopeKeys } from './key-cache.ts'
+import { scopeShredded } from './key-destroyed.ts'
 import type { KeyLoader } from './key-loader.ts'
 
+/** How an operation may wait. */
+export interface WaitOptions {
+  /**
+   * True where waiting could block the operation itself, which holds the only connection: then keys that may still serve do, while
+   * they are asked for in the background.
+   */
+  readonly impatient?: boolean | undefined
+}
+
 /** What an operation is going to do with a scope's keys. */
-export interface ReadyOptions {
+export interface ReadyOptions extends WaitOptions {
   /** It encrypts: the active data key is needed, and made where there is none. Default true; false for a search. */
   readonly writes?: boolean | undefined
   /** It computes blind indexes. A search in a scope that has no index key yet makes none: it finds nothing. */
@@ -19,6 +30,21 @@ export interface ReadyOptions {
 export interface ScopeLoaderHooks {
   readonly obtain: (record: KeyRecord) => Promise<LoadedKey>
   readonly admit: (key: DataKey, event: 'key-created' | 'key-loaded') => LoadedKey
+  /** A new data key takes the place of another. */
+  readonly rotated: (key: DataKey, previous: string | undefined) => void
+  /** The store has an index key that is written and cannot be had now. */
+  readonly incomplete: (scope: string) => void
+  /** The store says that a key is no more. */
+  readonly destroyed: (record: KeyRecord) => void
+}
+
+/** How a data key is followed by another. */
+export interface RotationOptions {
+  /**
+   * True to make one although the active key cannot be unwrapped, as when its KMS key is lost. Otherwise that is a reason not to:
+   * the key table may be another application's.
+   */
+  readonly unverified?: boolean | undefined
 }
 
 /** Finds, and where need be makes, the keys of a scope. */
@@ -34,28 +60,44 @@ export class ScopeLoader {
   /** The keys for an operation. What `previous` had is loaded too, so that a search does not unload a writer's key. */
   async load(scope: string, options: ReadyOptions, previous: ScopeKeys | undefined): Promise<LoadedKeys> {
     const { writes = true, index = false, create = true } = options
-    const records = await this.#loader.list(scope)
+    const records = await this.#list(scope)
+    if (isShredded(ofPurpose(records, 'data'))) throw scopeShredded(scope)
     const make = (purpose: KeyPurpose) => {
       if (!create) throw creationRefused(scope)
-      return this.#make(scope, purpose, lastGeneration(ofPurpose(records, purpose)))
+      return this.#make(scope, purpose, newest(ofPurpose(records, purpose))?.generation ?? 0)
     }
     let data = writes || previous?.data ? await this.#data(ofPurpose(records, 'data'), previous) : undefined
-    if (writes) data ??= await make('data')
-    let keys = index || previous?.index.length ? await this.#index(ofPurpose(records, 'index'), scope) : []
-    if (writes && index && keys.length === 0) keys = [await make('index')]
+    if (writes) data ??= (await make('data')).loaded
+    let keys = index || previous?.index.length ? await this.#index(ofPurpose(records, 'index'), scope, previous) : []
+    if (writes && index && keys.length === 0) keys = [(await make('index')).loaded]
     return { data, index: keys }
   }
 
-  /** The scope's keys with a new active data key. */
-  async rotate(scope: string, previous: ScopeKeys | undefined): Promise<LoadedKeys & { data: LoadedKey }> {
-    const records = ofPurpose(await this.#loader.list(scope), 'data')
-    return { data: await this.#make(scope, 'data', lastGeneration(records)), index: previous?.index ?? [] }
+  /** The scope's keys with a new active data key. @throws WaxsealError KEY_DESTROYED, KEY_UNWRAP_FAILED, KEY_RECORD_INVALID … */
+  async rotate(
+    scope: string,
+    previous: ScopeKeys | undefined,
+    options: RotationOptions,
+  ): Promise<LoadedKeys & { data: LoadedKey }> {
+    const records = ofPurpose(await this.#list(scope), 'data')
+    if (isShredded(records)) throw scopeShredded(scope)
+    const active = newestLive(records)
+    if (active !== undefined && this.#loader.canUnwrap && !options.unverified) await this.#hooks.obtain(active)
+    const { loaded, created } = await this.#make(scope, 'data', newest(records)?.generation ?? 0)
+    if (created) this.#hooks.rotated(loaded.key, active && keyIdToHex(active.id))
+    return { data: loaded, index: previous?.index ?? [] }
+  }
+
+  async #list(scope: string): Promise<KeyRecord[]> {
+    const records = await this.#loader.list(scope)
+    for (const record of records) if (record.state === 'destroyed') this.#hooks.destroyed(record)
+    return records
   }
 
   async #data(records: readonly KeyRecord[], previous: ScopeKeys | undefined): Promise<LoadedKey | undefined> {
     if (this.#loader.canUnwrap) {
-      const newest = newestLive(records)
-      return newest && this.#hooks.obtain(newest)
+      const active = newestLive(records)
+      return active && this.#hooks.obtain(active)
     }
     // Of the keys in the store only those made by this process can be used, and only until they are retired there.
     const own = previous?.data
@@ -63,7 +105,7 @@ export class ScopeLoader {
     return isLive ? own : undefined
   }
 
-  async #index(records: readonly KeyRecord[], scope: string): Promise<LoadedKey[]> {
+  async #index(records: readonly KeyRecord[], scope: string, previous: ScopeKeys | undefined): Promise<LoadedKey[]> {
     if (!this.#loader.canUnwrap) {
       throw new WaxsealError(
         'KEY_PROVIDER_WRITE_ONLY',
@@ -71,22 +113,31 @@ export class ScopeLoader {
         { scope },
       )
     }
-    const live = records.filter(record => record.state === 'live').sort((a, b) => b.generation - a.generation)
-    return Promise.all(live.map(record => this.#hooks.obtain(record)))
+    if (isShredded(records)) throw scopeShredded(scope)
+    const active = newestLive(records)
+    // A pending key alone was never written: there is nothing to be found under it.
+    if (active === undefined) return []
+    const others = records.filter(
+      record => record !== active && (record.state === 'live' || record.state === 'pending'),
+    )
+    try {
+      return await Promise.all([active, ...others].map(record => this.#hooks.obtain(record)))
+    } catch (error) {
+      // Without a generation that others write, searches would miss rows: better none. One that is pending nobody writes yet.
+      const known = new Set(previous?.index.map(({ key }) => key.id))
+      if ([active, ...others].some(({ id, state }) => state === 'live' && !known.has(id))) this.#hooks.incomplete(scope)
+      throw error
+    }
   }
 
-  async #make(scope: string, purpose: KeyPurpose, after: number): Promise<LoadedKey> {
-    const { key, created } = await this.#loader.create(scope, purpose, after)
-    return this.#hooks.admit(key, created ? 'key-created' : 'key-loaded')
+  async #make(scope: string, purpose: KeyPurpose, after: number): Promise<{ loaded: LoadedKey; created: boolean }> {
+    const { key, created } = await this.#loader.create({ scope, purpose, after })
+    return { loaded: this.#hooks.admit(key, created ? 'key-created' : 'key-loaded'), created }
   }
 }
 
 function ofPurpose(records: readonly KeyRecord[], purpose: KeyPurpose): KeyRecord[] {
   return records.filter(record => record.purpose === purpose)
-}
-
-function lastGeneration(records: readonly KeyRecord[]): number {
-  return records.reduce((last, record) => Math.max(last, record.generation), 0)
 }
 
 function creationRefused(scope: string): WaxsealError {

@@ -4,6 +4,7 @@ import { askProvider } from '../key/ask-provider.ts'
 import type { KeyContext } from '../key/key-context.ts'
 import type { GeneratedKey, KeyProvider, WrappedKey } from '../key/key-provider.ts'
 import { joinWraps, MULTI, partWraps } from './member-wraps.ts'
+import { recognizes } from './reading-also.ts'
 import { allFailed, foreignKey } from './unwrap-refusal.ts'
 
 /** How several providers work together. */
@@ -103,6 +104,10 @@ class MultiProvider implements KeyProvider {
     return this.#wrap(plaintext, context, new Map(), new Map())
   }
 
+  recognizes(wrapped: WrappedKey): boolean {
+    return partWraps(wrapped).some(part => this.#members.some(member => member.canUnwrap && recognizes(member, part)))
+  }
+
   async unwrap(wrapped: WrappedKey, context: KeyContext): Promise<Uint8Array> {
     const attempts = this.#attempts(wrapped)
     if (attempts.length === 0) throw this.#noneFits(wrapped)
@@ -186,10 +191,6 @@ class MultiProvider implements KeyProvider {
       }
     }
   }
-}
-
-function recognizes(member: KeyProvider, part: WrappedKey): boolean {
-  return member.recognizes?.(part) ?? member.name === part.provider
 }
 
 function refuse(what: string): never {

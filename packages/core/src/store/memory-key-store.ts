@@ -1,6 +1,7 @@
-import type { KeyRecord } from '../key/key-record.ts'
+import type { KeyChange, KeyRecord } from '../key/key-record.ts'
 import type { KeyStore } from '../key/key-store.ts'
 import { clashes } from './clash.ts'
+import { says } from './record-change.ts'
 
 /** A key store that lasts as long as the process: for tests, and for data that need not outlive it. */
 export class MemoryKeyStore implements KeyStore {
@@ -18,6 +19,14 @@ export class MemoryKeyStore implements KeyStore {
   async insert(record: KeyRecord): Promise<boolean> {
     if (this.#records.some(present => clashes(present, record))) return false
     this.#records.push(record)
+    return true
+  }
+
+  async update(expected: KeyRecord, change: KeyChange): Promise<boolean> {
+    const place = this.#records.findIndex(record => record.id === expected.id)
+    const present = this.#records[place]
+    if (present === undefined || !says(present, expected)) return false
+    this.#records[place] = { ...present, state: change.state, wrapped: change.wrapped }
     return true
   }
 

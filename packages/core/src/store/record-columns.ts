@@ -54,7 +54,7 @@ export function toColumns(record: KeyRecord): RecordColumns {
 }
 
 const PURPOSES: readonly string[] = ['data', 'index'] satisfies KeyPurpose[]
-const STATES: readonly string[] = ['live', 'retired', 'destroyed'] satisfies KeyState[]
+const STATES: readonly string[] = ['pending', 'live', 'retired', 'destroyed'] satisfies KeyState[]
 
 /**
  * A record from what was stored, checked column by column; the drivers' ways with numbers (bigint, text) are evened out.

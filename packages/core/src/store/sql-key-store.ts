@@ -1,8 +1,9 @@
 import { keyIdToHex } from '../bytes.ts'
 import { isWaxsealError, WaxsealError } from '../errors.ts'
-import type { KeyRecord } from '../key/key-record.ts'
+import type { KeyChange, KeyRecord } from '../key/key-record.ts'
 import type { KeyStore } from '../key/key-store.ts'
 import { DEFAULT_KEY_TABLE, keyTableDdl, quoteTable, type SqlDialect } from './key-table-ddl.ts'
+import { says } from './record-change.ts'
 import { fromColumns, RECORD_COLUMNS, toColumns } from './record-columns.ts'
 import { SqlContexts } from './sql-contexts.ts'
 
@@ -18,6 +19,9 @@ export interface SqlConnection {
    */
   query(sql: string, params: readonly (string | number | null)[]): Promise<readonly Record<string, unknown>[]>
 }
+
+const CHANGING = ['state', 'provider', 'kek', 'kek_version', 'wrapped'] as const
+const COMPARED = ['id', 'state', 'wrapped'] as const
 
 /** Where the key table is. */
 export interface SqlKeyStoreOptions {
@@ -77,6 +81,21 @@ export class SqlKeyStore implements KeyStore {
         return this.#insert(record)
       },
     )
+  }
+
+  async update(expected: KeyRecord, change: KeyChange): Promise<boolean> {
+    const [before, after] = [toColumns(expected), toColumns({ ...expected, ...change })]
+    const set = CHANGING.map((name, i) => `${name} = ${this.#placeholder(i + 1)}`).join(', ')
+    const is = COMPARED.map((name, i) => `${name} = ${this.#placeholder(CHANGING.length + i + 1)}`).join(' AND ')
+    const values = [...CHANGING.map(name => after[name]), ...COMPARED.map(name => before[name])]
+    try {
+      await this.#connection.query(`UPDATE ${this.#quoted} SET ${set} WHERE ${is}`, values)
+    } catch (error) {
+      throw await this.#explain(error)
+    }
+    // How many rows were changed is told by each driver and ORM in a form of its own; what the row says now by all in one.
+    const present = await this.find(expected.id)
+    return present !== undefined && says(present, change)
   }
 
   /** Rejects where there is no table of contexts. */

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BlindIndex, type BlindIndexOptions, type ValueType } from '../../src/index.ts'
 import { KeyLoader } from '../../src/keyring/key-loader.ts'
+import { resolveKeyringOptions } from '../../src/keyring/keyring-options.ts'
 import { setUp } from '../support/keyring.ts'
 import { codeOf, PLANTED, refusalOf } from '../support/refusal.ts'
 
@@ -124,8 +125,8 @@ describe('the keys of a blind index', () => {
     const { keyring: first, another: more, provider, store, clock } = setUp()
     await first.ensureScope()
     const old = index({}, first).compute('ada', '')
-    const options = { provider, store, namespace: 'default', storeTimeout: 1000, now: clock.now }
-    await new KeyLoader(options).create('', 'index', 1)
+    const options = resolveKeyringOptions({ provider, store, now: clock.now })
+    await new KeyLoader(options).create({ scope: '', purpose: 'index', after: 1 })
     const second = more()
     await second.ready('', { index: true })
     const [newest, ...older] = index({}, second).candidates('ada', '')

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { type KeyRecord, Keyring, type KeyStore, localKey } from '../../src/index.ts'
+import { type KeyChange, type KeyRecord, Keyring, type KeyState, type KeyStore, localKey } from '../../src/index.ts'
 
 /** A record as a keyring makes them. What it wraps does not matter here. */
 export function record(changes: Partial<KeyRecord> = {}): KeyRecord {
@@ -87,6 +87,59 @@ export function describeKeyStore(open: () => KeyStore): void {
     const won = await Promise.all(stores.map(store => store.insert(record({ scope: 'race' }))))
     expect(won.filter(Boolean)).toHaveLength(1)
     expect(await open().list('race')).toHaveLength(1)
+  })
+
+  const change = (state: KeyState, changes: Partial<KeyRecord['wrapped']> = {}): KeyChange => ({
+    state,
+    wrapped: { provider: 'other', kek: 'kek:2 李', kekVersion: '7', blob: randomBytes(60), ...changes },
+  })
+
+  it('changes state and wrapped key of a record that still is as expected, and nothing else', async () => {
+    const [before, one, after] = [1, 2, 3].map(generation => record({ scope: 'changed', generation })) as [
+      KeyRecord,
+      KeyRecord,
+      KeyRecord,
+    ]
+    for (const each of [before, one, after]) await open().insert(each)
+    const [first, second] = [change('live'), change('retired', { kekVersion: undefined })]
+    expect(await open().update!(one, first)).toBe(true)
+    expect(plain(await open().find(one.id))).toEqual(plain({ ...one, ...first }))
+    expect(await open().update!({ ...one, ...first }, second)).toBe(true)
+    expect((await open().list('changed')).map(plain)).toEqual([before, { ...one, ...second }, after].map(plain))
+  })
+
+  it('changes nothing in a record that is another than expected, in state or in wrapped key', async () => {
+    const one = record({ scope: 'unexpected' })
+    await open().insert(one)
+    expect(await open().update!({ ...one, state: 'retired' }, change('live'))).toBe(false)
+    expect(await open().update!({ ...one, wrapped: record().wrapped }, change('live'))).toBe(false)
+    expect(await open().update!(record({ scope: 'unexpected', generation: 2 }), change('live'))).toBe(false)
+    expect((await open().list('unexpected')).map(plain)).toEqual([plain(one)])
+  })
+
+  it('lets one of twenty win that change the same record at once', async () => {
+    const one = record({ scope: 'race of changes' })
+    await open().insert(one)
+    const changes = Array.from({ length: 20 }, () => change('live'))
+    const won = await Promise.all(changes.map(each => open().update!(one, each)))
+    const winner = changes[won.indexOf(true)]!
+    expect(won.filter(Boolean)).toHaveLength(1)
+    expect(plain(await open().find(one.id))).toEqual(plain({ ...one, ...winner }))
+  })
+
+  it('keeps a destroyed record without its wrapped key, and takes no change of it that was on its way', async () => {
+    const one = record({ scope: 'destroyed' })
+    await open().insert(one)
+    const gone: KeyChange = { state: 'destroyed', wrapped: { ...one.wrapped, blob: Buffer.alloc(0) } }
+    const [destroyed] = await Promise.all([
+      open().update!(one, gone),
+      ...Array.from({ length: 5 }, () => open().update!(one, change('live'))),
+    ])
+    if (!destroyed) await open().update!((await open().find(one.id))!, gone)
+    expect(await open().update!(one, change('live'))).toBe(false)
+    expect(await open().find(one.id)).toMatchObject({ state: 'destroyed', id: one.id, scope: 'destroyed' })
+    expect((await open().find(one.id))!.wrapped.blob).toHaveLength(0)
+    expect(await open().insert(record({ scope: 'destroyed' }))).toBe(false)
   })
 
   it('gives two keyrings that start at once the same keys', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import {
+  type KeyChange,
   type KeyProvider,
   type KeyRecord,
   Keyring,
@@ -12,6 +13,7 @@ import {
   type WrappedKey,
 } from '../../src/index.ts'
 import { clashes } from '../../src/store/clash.ts'
+import { says } from '../../src/store/record-change.ts'
 
 /** A clock that only moves when told to. */
 export class Clock {
@@ -88,6 +90,13 @@ export class OpenStore implements KeyStore {
   async insert(record: KeyRecord): Promise<boolean> {
     if (this.records.some(present => clashes(present, record))) return false
     this.records.push(record)
+    return true
+  }
+
+  async update(expected: KeyRecord, change: KeyChange): Promise<boolean> {
+    const place = this.records.findIndex(record => record.id === expected.id)
+    if (place < 0 || !says(this.records[place]!, expected)) return false
+    this.records = this.records.with(place, { ...this.records[place]!, ...change })
     return true
   }
 
