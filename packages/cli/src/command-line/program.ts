@@ -1,15 +1,19 @@
 import { Command } from 'commander'
-import type { Terminal } from './terminal.ts'
+import type { CommandContext } from './context.ts'
+import { addStatusCommand } from './status-command.ts'
 
 /** The program's commands. What a command needs is loaded when it runs: `--help` has to be there at once. */
-export function createProgram(version: string, terminal: Terminal): Command {
-  return new Command('waxseal')
+export function createProgram(version: string, context: CommandContext): Command {
+  const { terminal } = context
+  const program = new Command('waxseal')
     .description('The life of keys and of encrypted columns, for TypeORM and Prisma projects.')
     .version(version)
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .exitOverride()
     .addHelpText(
       'after',
-      '\nExits with 0 when done, 1 on findings or a partial run, 2 on wrong usage, 3 when it could not run.',
+      '\nExits with 0 when done, 1 on findings or when a part is left, 2 on wrong usage, 3 when it could not run.',
     )
+  addStatusCommand(program, context)
+  return program
 }

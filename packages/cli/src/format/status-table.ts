@@ -1,0 +1,90 @@
+import { visible } from '@waxseal/report'
+import type { ColumnCells, KeyStatus, StatusReport } from '../status/status.ts'
+import { type GridColumn, grid } from './grid.ts'
+import { ageText, numberText, scopeText } from './words.ts'
+
+const MOST_KEYS = 40
+const RED = '\u001b[31m'
+const PLAIN = '\u001b[0m'
+
+/** The counts of a column's cells, in the order in which they are shown. */
+export const CELL_KINDS: readonly (readonly [keyof ColumnCells, string])[] = [
+  ['rows', 'ROWS'],
+  ['null', 'NULL'],
+  ['plaintext', 'IN CLEAR'],
+  ['active', 'ACTIVE KEY'],
+  ['older', 'OLDER KEYS'],
+  ['destroyed', 'DESTROYED'],
+  ['unknown', 'UNKNOWN KEY'],
+  ['foreign', 'OTHER FORM'],
+  ['unindexed', 'NO INDEX'],
+]
+
+/** The status for a terminal. */
+export function formatStatusTable(report: StatusReport, { color = false }: { readonly color?: boolean } = {}): string {
+  const lines = [
+    ...columnLines(report, color),
+    '',
+    ...keyLines(report, color),
+    '',
+    ...(report.next.length === 0 ? ['Nothing is left to do.'] : report.next.map(one => nextLine(one, color))),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function nextLine({ kind, text, command }: StatusReport['next'][number], color: boolean): string {
+  const line = `${kind === 'finding' ? 'finding' : 'next   '}  ${visible(text)}${command === undefined ? '' : `: ${command}`}`
+  return color && kind === 'finding' ? RED + line + PLAIN : line
+}
+
+function columnLines({ columns }: StatusReport, color: boolean): string[] {
+  if (columns.length === 0) return ['There is no encrypted column.']
+  const heads: GridColumn[] = [
+    { title: 'FIELD' },
+    { title: 'COLUMN' },
+    ...CELL_KINDS.map(([, title]) => ({ title, number: true })),
+  ]
+  const rows = columns.map(({ field, table, column, cells, problem }) => [
+    field,
+    `${table}.${column}`,
+    ...CELL_KINDS.map(([kind]) => (cells === undefined ? (kind === 'rows' ? problem! : '?') : numberText(cells[kind]))),
+  ])
+  return grid(heads, rows, color)
+}
+
+function keyLines({ keys, at }: StatusReport, color: boolean): string[] {
+  const heads: GridColumn[] = [
+    ...['SCOPE', 'KEY', 'FOR', 'GENERATION', 'STATE', 'AGE'].map(title => ({ title })),
+    { title: 'CELLS', number: true },
+    { title: 'KMS KEY' },
+  ]
+  if (keys.length === 0) return ['There are no keys.']
+  const rows = keys
+    .slice(0, MOST_KEYS)
+    .map(key => [
+      scopeText(key.scope),
+      key.id,
+      key.purpose,
+      String(key.generation),
+      stateText(key),
+      ageText(key.createdAt, at),
+      key.cells === undefined ? '' : numberText(key.cells),
+      wrapText(key),
+    ])
+  const more = keys.length - rows.length
+  return [
+    ...grid(heads, rows, color),
+    ...(more > 0 ? [`and ${numberText(more)} more keys: --json and --html list all`] : []),
+  ]
+}
+
+/** A key's state as a reader takes it. */
+export function stateText({ active, state }: KeyStatus): string {
+  return active ? 'active' : state === 'live' ? 'older' : state
+}
+
+/** What wraps a key. */
+export function wrapText({ provider, kek, kekVersion, state }: KeyStatus): string {
+  if (state === 'destroyed') return ''
+  return [`${provider}: ${kek}`, kekVersion].filter(Boolean).join(', version ')
+}
