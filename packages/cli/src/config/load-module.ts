@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, extname, join } from 'node:path'
+import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isWaxsealError, WaxsealError } from '@waxseal/core'
 
@@ -7,14 +7,14 @@ const TYPESCRIPT = ['.ts', '.mts', '.cts', '.tsx']
 
 /**
  * Loads a module of the project by its absolute path: JavaScript as Node does; TypeScript with its decorators, their
- * metadata and the paths of its tsconfig.json, which TypeORM's entities need and Node's own type stripping has not.
+ * metadata and its tsconfig.json's paths, which TypeORM's entities need and Node's own type stripping has not.
  *
  * @throws WaxsealError CONFIG_INVALID where it is not there or cannot be loaded; an own WaxsealError of the module as it is
  */
 export async function loadModule(path: string): Promise<Readonly<Record<string, unknown>>> {
   if (!existsSync(path)) throw new WaxsealError('CONFIG_INVALID', `there is no file ${path}`)
   try {
-    if (TYPESCRIPT.includes(extname(path))) await understandTypescript(path)
+    if (TYPESCRIPT.includes(extname(path))) await understandTypescript()
     const attributes = extname(path) === '.json' ? { with: { type: 'json' } } : undefined
     return (await import(pathToFileURL(path).href, attributes)) as Readonly<Record<string, unknown>>
   } catch (error) {
@@ -23,20 +23,11 @@ export async function loadModule(path: string): Promise<Readonly<Record<string, 
   }
 }
 
-/** From here on, `import` takes TypeScript everywhere in this process. */
-async function understandTypescript(path: string): Promise<void> {
-  const { setTsconfigPath } = await import('@oxc-node/core')
-  const tsconfig = nearest('tsconfig.json', dirname(path))
-  if (tsconfig !== undefined) setTsconfigPath(tsconfig)
+/** From here on, `import` takes TypeScript everywhere in this process. Loading the loader twice is loading it once. */
+async function understandTypescript(): Promise<void> {
   // It has no types: a module that only acts.
   const register: string = '@oxc-node/core/register'
   await import(register)
-}
-
-function nearest(name: string, folder: string): string | undefined {
-  const path = join(folder, name)
-  if (existsSync(path)) return path
-  return dirname(folder) === folder ? undefined : nearest(name, dirname(folder))
 }
 
 /** The kind of the error and its message's first line: what follows may quote source code. */
