@@ -5,6 +5,7 @@ import type { Model } from './field/model.ts'
 import type { ClientEncryption } from './handle.ts'
 import { ContextGuard } from './keys/context-guard.ts'
 import { keyConnection } from './keys/key-connection.ts'
+import { TlsGuard } from './keys/tls-guard.ts'
 import type { CommonOptions, UntypedModels } from './options.ts'
 import { rawAccess } from './raw/raw-access.ts'
 import { providerOf, readDataModel } from './schema/data-model.ts'
@@ -20,6 +21,8 @@ export interface Binding {
   readonly encryption: ClientEncryption
   readonly models: ReadonlyMap<string, Model>
   readonly contexts: ContextGuard
+  /** Where TLS is required. */
+  readonly tls: TlsGuard | undefined
   readonly currentScope: () => string | undefined
   /** True where an interactive transaction holds the only connection to the key table: Prisma has one to an SQLite file. */
   readonly sharesConnection: boolean
@@ -31,16 +34,17 @@ export type BindingOptions = CommonOptions & { readonly models?: UntypedModels; 
 /**
  * Puts the options on a client, and checks them against its schema. Nothing is asked of database or key provider.
  *
- * @throws WaxsealError CONFIG_INVALID, FIELD_UNKNOWN, FIELD_UNSUPPORTED, COLUMN_TOO_SHORT
+ * @throws WaxsealError CONFIG_INVALID, FIELD_UNKNOWN, FIELD_UNSUPPORTED, COLUMN_TOO_SHORT, TLS_REQUIRED
  */
 export function bindClient(client: ClientInternals, options: BindingOptions): Binding {
   checkModels(options)
   const provider = providerOf(client)
-  const { models: configured = {}, annotations = false, mode, legacy, decimal, ...keyOptions } = options
+  const { models: configured = {}, annotations = false, mode, legacy, decimal, requireTls, ...keyOptions } = options
   const declarations = parsePrismaSchema(client._engineConfig.inlineSchema)
   const merged = annotations ? mergeModels(configured, annotatedModels(declarations)) : configured
   const base = client._originalClient ?? client
-  const keys = openEncryption(keyOptions, { connect: () => keyConnection(base, provider) })
+  const tls = requireTls ? new TlsGuard(base, provider) : undefined
+  const keys = openEncryption(keyOptions, { connect: () => keyConnection(base, provider, tls) })
   const target = {
     keyring: keys.keyring,
     namespace: keyOptions.namespace,
@@ -56,6 +60,7 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
   const contexts = new ContextGuard(base, keys.keyring, models.values())
   const raw = rawAccess(models, keys.keyring, contexts, currentScope)
   const warmUp = async (...scopes: string[]) => {
+    await tls?.ready()
     await keys.warmUp(...scopes)
     await contexts.checkAll()
   }
@@ -71,6 +76,7 @@ export function bindClient(client: ClientInternals, options: BindingOptions): Bi
     encryption: { ...keys, ...reportUnsealed(() => ciphers), ...raw, warmUp, database },
     models,
     contexts,
+    tls,
     currentScope,
     sharesConnection: options.keyStore === undefined && provider === 'sqlite',
   }

@@ -37,6 +37,14 @@ export type UntypedModels = Readonly<Record<string, Readonly<Record<string, true
 export interface CommonOptions extends KeyOptions, ReadingOptions {
   /** `Prisma.Decimal` of the generated client: where a field has the type `decimal`. */
   readonly decimal?: DecimalClass | undefined
+  /**
+   * `true`: refuses to work with a database, with TLS_REQUIRED, where the session is not encrypted, or its certificate is not one
+   * that a trusted authority issued for the host. It goes by what was negotiated, before anything is sent but the login, and, by
+   * the adapter for MySQL, a question for the server's version. It needs an adapter: `@prisma/adapter-pg` or
+   * `@prisma/adapter-mariadb`; others, and Prisma's own engine, do not show their sessions. SQLite in a file passes, and so do
+   * Unix sockets, which have no wire. A `keyStore` of your own sees to its own.
+   */
+  readonly requireTls?: boolean | undefined
 }
 
 /** Where the encrypted fields are named: in the options, in the schema, or some here and some there. */

@@ -32,6 +32,8 @@ export function runOperation(binding: Binding, call: ModelOperation): Promise<un
   const { args, query, __internalParams: internal } = call
   const model = binding.models.get(call.model)
   if (model === undefined || !model.reaches) return query(args)
+  const opening = binding.tls?.ready()
+  if (opening !== undefined) return opening.then(() => runOperation(binding, call))
   const { contexts } = binding
   const { keyring } = binding.encryption
   const plan = new Plan(binding.currentScope)

@@ -24,6 +24,12 @@ export interface RuntimeModel {
   readonly fields: readonly RuntimeField[]
 }
 
+/** An adapter, which the client has connect when it is needed. */
+export interface DriverAdapter {
+  readonly adapterName?: string
+  connect(): Promise<unknown>
+}
+
 /**
  * The inner parts of a Prisma client that Waxseal reads: the same in Prisma 6.16 to 7, from both generators. Nothing public
  * tells a client's tables, relations and native types at run time.
@@ -32,7 +38,7 @@ export interface ClientInternals {
   /** The client under all extensions, outside any transaction. */
   readonly _originalClient: ClientInternals
   readonly _runtimeDataModel: { readonly models: Readonly<Record<string, RuntimeModel>> }
-  readonly _engineConfig: { readonly inlineSchema: string }
+  readonly _engineConfig: { readonly inlineSchema: string; readonly adapter?: DriverAdapter | undefined }
   /** The client's option `omit`, by model as the client's members are called: `{ user: { email: true } }`. */
   readonly _globalOmit?: Readonly<Record<string, Readonly<Record<string, boolean>>>> | undefined
   /** The `provider` of the schema's datasource. */
@@ -41,6 +47,7 @@ export interface ClientInternals {
   readonly _request: (params: object) => Promise<unknown>
   readonly $queryRawUnsafe: RawQuery
   readonly $executeRawUnsafe: RawQuery
+  readonly $connect: () => Promise<void>
   readonly $extends: (extension: object) => unknown
 }
 

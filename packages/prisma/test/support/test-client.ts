@@ -66,6 +66,7 @@ export interface TestClient extends PrismaClientLike, Delegates {
   $queryRawTyped(query: object): Promise<Row[]>
   $executeRawUnsafe(sql: string, ...params: unknown[]): Promise<number>
   $on(event: 'query', listener: (event: { query: string; params: string }) => void): TestClient
+  $connect(): Promise<void>
   $disconnect(): Promise<void>
 }
 
