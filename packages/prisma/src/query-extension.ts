@@ -45,6 +45,8 @@ export function runOperation(binding: Binding, call: ModelOperation): Promise<un
     return Promise.all([pending, contexts.load()])
   }
 
+  // An interactive transaction may hold the only connection that keys could be read through.
+  const impatient = isOpen && binding.sharesConnection
   const path = internal?.dataPath ?? []
   const hidden = kind === 'rows' ? hiddenAtPath(selectRowKeys(model, args), path) : undefined
 
@@ -52,7 +54,7 @@ export function runOperation(binding: Binding, call: ModelOperation): Promise<un
     const result = query(args)
     if (kind === 'numbers') return result
     const decrypted = result.then(rows =>
-      decryptResult(modelAtPath(model, path), rows, keyring, pending => wait(pending, false)),
+      decryptResult(modelAtPath(model, path), rows, keyring, pending => wait(pending, false), { impatient }),
     )
     return hidden === undefined ? decrypted : decrypted.then(rows => hideRowKeys(rows, hidden))
   }
@@ -63,7 +65,8 @@ export function runOperation(binding: Binding, call: ModelOperation): Promise<un
     return applying.then(() => runLookedUp(run, () => plan.lookUpAgain(find), internal?.transaction))
   }
   const pending = plan.prepare(keyring, {
-    create: !isOpen || !binding.sharesConnection,
+    create: !impatient,
+    impatient,
     inBatch: transaction === 'batch',
   })
   // An open transaction may hold the only connection.

@@ -5,7 +5,7 @@ import { KeyCache, type LoadedKey } from './key-cache.ts'
 import type { KeyLoader } from './key-loader.ts'
 import type { KeyEventSubject } from './keyring-event.ts'
 import type { ResolvedKeyringOptions } from './keyring-options.ts'
-import { type ReadyOptions, type RotationOptions, ScopeLoader } from './scope-loader.ts'
+import { type ReadyOptions, ScopeLoader, type ScopeRotation } from './scope-loader.ts'
 import { SingleFlight } from './single-flight.ts'
 
 /** Brings keys from store and provider into the cache: one request for each, however many ask at once. */
@@ -44,7 +44,7 @@ export class KeyAcquisition {
   }
 
   /** Makes a scope's next data key. */
-  rotate(scope: string, options: RotationOptions = {}): Promise<LoadedKey> {
+  rotate(scope: string, options: ScopeRotation = {}): Promise<LoadedKey> {
     return this.#flights.run(`rotate ${scope}`, () => this.#rotate(scope, options))
   }
 
@@ -74,7 +74,7 @@ export class KeyAcquisition {
     this.#evict(cache)
   }
 
-  async #rotate(scope: string, options: RotationOptions): Promise<LoadedKey> {
+  async #rotate(scope: string, options: ScopeRotation): Promise<LoadedKey> {
     const cache = this.#cache
     const previous = cache.byScope(scope)
     const asked = this.#options.now()

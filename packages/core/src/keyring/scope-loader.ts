@@ -47,6 +47,12 @@ export interface RotationOptions {
   readonly unverified?: boolean | undefined
 }
 
+/** A rotation as part of one over many scopes. */
+export interface ScopeRotation extends RotationOptions {
+  /** The key to be followed. Where another is active by now, it has been, and that one counts as the new one. */
+  readonly from?: number | undefined
+}
+
 /** Finds, and where need be makes, the keys of a scope. */
 export class ScopeLoader {
   readonly #loader: KeyLoader
@@ -59,33 +65,53 @@ export class ScopeLoader {
 
   /** The keys for an operation. What `previous` had is loaded too, so that a search does not unload a writer's key. */
   async load(scope: string, options: ReadyOptions, previous: ScopeKeys | undefined): Promise<LoadedKeys> {
-    const { writes = true, index = false, create = true } = options
     const records = await this.#list(scope)
     if (isShredded(ofPurpose(records, 'data'))) throw scopeShredded(scope)
-    const make = (purpose: KeyPurpose) => {
-      if (!create) throw creationRefused(scope)
-      return this.#make(scope, purpose, newest(ofPurpose(records, purpose))?.generation ?? 0)
+    try {
+      return await this.#load(scope, records, options, previous)
+    } catch (error) {
+      // Without a generation that others write, searches would miss rows: better none. One that is pending nobody writes yet.
+      const known = new Set(previous?.index.map(({ key }) => key.id))
+      const written = ofPurpose(records, 'index').filter(({ state }) => state === 'live')
+      if (known.size > 0 && written.some(({ id }) => !known.has(id))) this.#hooks.incomplete(scope)
+      throw error
     }
-    let data = writes || previous?.data ? await this.#data(ofPurpose(records, 'data'), previous) : undefined
-    if (writes) data ??= (await make('data')).loaded
-    let keys = index || previous?.index.length ? await this.#index(ofPurpose(records, 'index'), scope, previous) : []
-    if (writes && index && keys.length === 0) keys = [(await make('index')).loaded]
-    return { data, index: keys }
   }
 
   /** The scope's keys with a new active data key. @throws WaxsealError KEY_DESTROYED, KEY_UNWRAP_FAILED, KEY_RECORD_INVALID … */
   async rotate(
     scope: string,
     previous: ScopeKeys | undefined,
-    options: RotationOptions,
+    options: ScopeRotation,
   ): Promise<LoadedKeys & { data: LoadedKey }> {
     const records = ofPurpose(await this.#list(scope), 'data')
     if (isShredded(records)) throw scopeShredded(scope)
     const active = newestLive(records)
-    if (active !== undefined && this.#loader.canUnwrap && !options.unverified) await this.#hooks.obtain(active)
+    const index = previous?.index ?? []
+    if (active !== undefined && this.#loader.canUnwrap && !options.unverified) {
+      const data = await this.#hooks.obtain(active)
+      if (options.from !== undefined && options.from !== active.id) return { data, index }
+    }
     const { loaded, created } = await this.#make(scope, 'data', newest(records)?.generation ?? 0)
     if (created) this.#hooks.rotated(loaded.key, active && keyIdToHex(active.id))
-    return { data: loaded, index: previous?.index ?? [] }
+    return { data: loaded, index }
+  }
+
+  async #load(
+    scope: string,
+    records: readonly KeyRecord[],
+    { writes = true, index = false, create = true }: ReadyOptions,
+    previous: ScopeKeys | undefined,
+  ): Promise<LoadedKeys> {
+    const make = async (purpose: KeyPurpose) => {
+      if (!create) throw creationRefused(scope)
+      return (await this.#make(scope, purpose, newest(ofPurpose(records, purpose))?.generation ?? 0)).loaded
+    }
+    let data = writes || previous?.data ? await this.#data(ofPurpose(records, 'data'), previous) : undefined
+    if (writes) data ??= await make('data')
+    let keys = index || previous?.index.length ? await this.#index(ofPurpose(records, 'index'), scope) : []
+    if (writes && index && keys.length === 0) keys = [await make('index')]
+    return { data, index: keys }
   }
 
   async #list(scope: string): Promise<KeyRecord[]> {
@@ -105,7 +131,7 @@ export class ScopeLoader {
     return isLive ? own : undefined
   }
 
-  async #index(records: readonly KeyRecord[], scope: string, previous: ScopeKeys | undefined): Promise<LoadedKey[]> {
+  async #index(records: readonly KeyRecord[], scope: string): Promise<LoadedKey[]> {
     if (!this.#loader.canUnwrap) {
       throw new WaxsealError(
         'KEY_PROVIDER_WRITE_ONLY',
@@ -120,14 +146,7 @@ export class ScopeLoader {
     const others = records.filter(
       record => record !== active && (record.state === 'live' || record.state === 'pending'),
     )
-    try {
-      return await Promise.all([active, ...others].map(record => this.#hooks.obtain(record)))
-    } catch (error) {
-      // Without a generation that others write, searches would miss rows: better none. One that is pending nobody writes yet.
-      const known = new Set(previous?.index.map(({ key }) => key.id))
-      if ([active, ...others].some(({ id, state }) => state === 'live' && !known.has(id))) this.#hooks.incomplete(scope)
-      throw error
-    }
+    return Promise.all([active, ...others].map(record => this.#hooks.obtain(record)))
   }
 
   async #make(scope: string, purpose: KeyPurpose, after: number): Promise<{ loaded: LoadedKey; created: boolean }> {

@@ -62,7 +62,10 @@ export function rawAccess(
     plan(steps, computed => {
       value = computed
     })
-    await Promise.all([contexts.ready(steps.fields), steps.prepare(keyring, { create: true, inBatch: false })])
+    await Promise.all([
+      contexts.ready(steps.fields),
+      steps.prepare(keyring, { create: true, impatient: false, inBatch: false }),
+    ])
     await steps.apply(() => Promise.resolve(null))
     return value as T
   }

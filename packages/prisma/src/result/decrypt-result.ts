@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Keyring } from '@waxseal/core'
+import type { Keyring, WaitOptions } from '@waxseal/core'
 import type { EncryptedField } from '../field/encrypted-field.ts'
 import type { Model } from '../field/model.ts'
 import type { RowKey } from '../field/row-key.ts'
@@ -20,20 +20,27 @@ export type KeyWait = (pending: Promise<unknown>) => Promise<unknown>
  *
  * @throws WaxsealError what Keyring.load and FieldCipher.decrypt throw
  */
-export function decryptResult(model: Model, result: unknown, keyring: Keyring, wait: KeyWait): unknown {
+export function decryptResult(
+  model: Model,
+  result: unknown,
+  keyring: Keyring,
+  wait: KeyWait,
+  options?: WaitOptions,
+): unknown {
   const cells = collectCells(model, result)
   if (cells.rows.length === 0) return result
-  const pending = keyring.load(cells.keyIds)
+  const load = () => keyring.load(cells.keyIds, options)
+  const pending = load()
   if (pending === undefined && sliceEnd(cells, 0) === cells.rows.length) {
     const decrypting = decryptSlice(cells, 0, cells.rows.length)
     return decrypting === undefined ? result : decrypting.then(() => result)
   }
-  return decryptInSlices(cells, keyring, wait, pending).then(() => result)
+  return decryptInSlices(cells, load, wait, pending).then(() => result)
 }
 
 async function decryptInSlices(
   cells: Cells,
-  keyring: Keyring,
+  load: () => Promise<void> | undefined,
   wait: KeyWait,
   pending: Promise<unknown> | undefined,
 ): Promise<void> {
@@ -42,7 +49,7 @@ async function decryptInSlices(
     // Before the first one too: Prisma has just made the objects of the whole result, in this same turn.
     await nextTurn()
     // Keys may have been evicted meanwhile.
-    const reload = keyring.load(cells.keyIds)
+    const reload = load()
     if (reload !== undefined) await wait(reload)
     end = sliceEnd(cells, start)
     await decryptSlice(cells, start, end)

@@ -25,6 +25,8 @@ export type Finder = (lookUp: LookUp) => Promise<Fields | null>
 export interface KeyConditions {
   /** False where no key can be made now. */
   readonly create: boolean
+  /** True where waiting for keys that may still serve could block the operation itself. */
+  readonly impatient: boolean
   /**
    * The operation is one of several whose arguments are made before the first of them runs. It may search for what an earlier one
    * writes, the first value of its scope even, so it needs the index key that the other is going to write under.
@@ -86,8 +88,9 @@ export class Plan {
   /** Makes sure of the keys. Synchronous, and undefined, when they are in memory. */
   prepare(keyring: Keyring, conditions: KeyConditions): Promise<unknown> | undefined {
     let pending: Promise<unknown> | undefined
+    const { create, impatient, inBatch } = conditions
     for (const [scope, { writes, index }] of this.#needs) {
-      const ready = keyring.ready(scope, { index, writes: writes || conditions.inBatch, create: conditions.create })
+      const ready = keyring.ready(scope, { index, writes: writes || inBatch, create, impatient })
       if (ready !== undefined) pending = pending === undefined ? ready : Promise.all([pending, ready])
     }
     return pending

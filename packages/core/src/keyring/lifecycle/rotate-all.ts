@@ -36,7 +36,7 @@ export interface RotatedScope {
   readonly scope: string
   /** The id (8 hexadecimal digits) of the key that was active. */
   readonly from: string
-  /** That of the new one; undefined in a dry run. */
+  /** That of the one that is active now, made here or by another process at the same time; undefined in a dry run. */
   readonly to: string | undefined
 }
 
@@ -52,7 +52,7 @@ export async function rotateAll(tools: Tools, all: RotateAllOptions): Promise<Ro
   for (const { scope, id } of due) {
     const from = keyIdToHex(id)
     try {
-      const to = dryRun ? undefined : keyIdToHex((await acquisition.rotate(scope, { unverified })).key.id)
+      const to = dryRun ? undefined : keyIdToHex((await acquisition.rotate(scope, { unverified, from: id })).key.id)
       rotated.push({ scope, from, to })
     } catch (error) {
       // Of a provider or store that is down, each scope would say the same. What is done is done; the rest is for the next time.
