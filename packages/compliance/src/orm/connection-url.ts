@@ -15,16 +15,21 @@ export function connectionUrl(text: string, name: string): URL {
   )
 }
 
-/** A parameter as reports show it: one that could hold a password or a key by its name alone. */
+/** The values that drivers know for modes of TLS: what is none of them could be a secret in the wrong place. */
+const MODE =
+  /^(true|false|[01]|yes|no|on|off|none|disabled?|allow|prefer(red)?|required?|verify[-_](ca|full|identity)|no-verify|strict|accept_invalid_certs|direct)$/i
+
+/** A parameter as reports show it: its value where that is a mode, or the path of a certificate. */
 export function shown(name: string, value: string): string {
-  const safe = /^[\w./\\:-]{1,200}$/.test(value) && !/pass|key|identity|secret|token/i.test(name)
-  return safe && !value.includes('://') ? `${name}=${value}` : name
+  return MODE.test(value) || (/(cert|ca)$/i.test(name) && /^[\w./\\-]{1,200}$/.test(value)) ? `${name}=${value}` : name
 }
 
 /** The parameters about TLS, as evidence. */
 export function tlsSettings(parameters: URLSearchParams): Readonly<Record<string, string>> {
   const about = [...parameters].filter(([name]) => isAboutTls(name) || name === 'uselibpqcompat')
-  return Object.fromEntries(about.map(([name, value]) => [`url.${name}`, shown(name, value).slice(name.length + 1)]))
+  return Object.fromEntries(
+    about.map(([name, value]) => [`url.${name}`, shown(name, value) === name ? '…' : value] as const),
+  )
 }
 
 /** Whether a parameter is about TLS, in the words of any driver. */
