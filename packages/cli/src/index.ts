@@ -1,3 +1,17 @@
+export { decryptRows, encryptRows, reencryptRows, reindexRows, runBulk, verifyRows } from './bulk/bulk.ts'
+export { BulkWork } from './bulk/bulk-work.ts'
+export type { BulkOptions, VerifyOptions } from './bulk/options.ts'
+export type {
+  BulkOperation,
+  BulkProgress,
+  BulkReport,
+  Finding,
+  FindingCode,
+  TableReport,
+} from './bulk/report.ts'
+export { replicaLag } from './bulk/work/replica-lag.ts'
+export type { LagLimit, ThrottleOptions } from './bulk/work/throttle.ts'
+export { WORK_TABLE, workTableDdl } from './bulk/work/work-table.ts'
 export { defineConfig, type ProjectModule, type TableConfig, type WaxsealConfig } from './config/config.ts'
 export type { Advice } from './status/advice.ts'
 export {

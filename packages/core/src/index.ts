@@ -1,5 +1,6 @@
 export { asBuffer, type Bytes, isBytes, keyIdToHex } from './bytes.ts'
 export { isValueType, type ValueType } from './codec/value-type.ts'
+export { encodeHeader as encodeKeyHeader } from './envelope/header.ts'
 export { ENVELOPE_OVERHEAD, envelopeLength, envelopeTextLength } from './envelope/layout.ts'
 export { isEnvelope, keyIdOf } from './envelope/recognize.ts'
 export type { Sealed } from './envelope/sealed.ts'

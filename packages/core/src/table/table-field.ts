@@ -108,6 +108,18 @@ export class TableField {
     return this.carrier === 'json' ? `"${text}"` : text
   }
 
+  /**
+   * The cell of what another cell's envelope holds, under the active data key of a scope: the same bytes, whatever they say.
+   *
+   * @throws WaxsealError what decrypting the cell throws; KEY_NOT_LOADED
+   */
+  reseal(cell: unknown, scope: string, binding?: Uint8Array): Buffer | string {
+    const sealed = this.cipher.reseal(this.stored(cell) as Buffer | string, scope, binding)
+    if (this.carrier === 'binary') return sealed
+    const text = sealed.toString('base64url')
+    return this.carrier === 'json' ? `"${text}"` : text
+  }
+
   /** The value of a cell in clear, as a parameter of SQL for the same column. @throws WaxsealError FIELD_UNSUPPORTED */
   plain(value: unknown): Buffer | string {
     return plainCell(this, value)

@@ -1,0 +1,114 @@
+import type { Operation } from '../operation/operation.ts'
+import { Batch } from '../row/batch.ts'
+import { databaseError, failureOf } from '../row/failure.ts'
+import type { PreparedTable, RowRange, StoredRow } from '../row/prepared-table.ts'
+import type { RowKey } from '../sql/keyset.ts'
+import { patiently } from './patiently.ts'
+import type { Tally } from './tally.ts'
+import type { Throttle } from './throttle.ts'
+
+/** How a range is worked on. */
+export interface RangeOptions {
+  readonly table: PreparedTable
+  readonly operation: Operation
+  readonly throttle: Throttle
+  readonly signal: AbortSignal | undefined
+  readonly dryRun: boolean
+  /** Rows to change in one go. */
+  readonly batchRows: number
+  /** Told after each batch how far the range is. */
+  readonly onBatch: (position: RowKey | undefined) => Promise<void>
+}
+
+// What the cells of a batch may come to, in bytes.
+const BUDGET = 4_000_000
+const WIDEST = 64_000
+
+/**
+ * Goes through a range of rows in the order of their keys, a window at a time, so that no statement runs for long and it is known
+ * how many rows are behind. Rows without work are counted by the server, and not pulled.
+ */
+export class RangeWork {
+  readonly #options: RangeOptions
+  readonly #condition: string
+  #width: number
+
+  constructor(options: RangeOptions) {
+    this.#options = options
+    const { table, operation } = options
+    this.#condition = table.fields.map(prepared => operation.condition(prepared)).join(' OR ')
+    this.#width = options.batchRows
+  }
+
+  /** Works from a position to the end of a range. @returns false where the signal stopped it before */
+  async run(range: RowRange, position: RowKey | undefined, tally: Tally): Promise<boolean> {
+    const { table, onBatch } = this.#options
+    for (let after = position ?? range.after; ; ) {
+      if (this.#options.signal?.aborted) return false
+      const end = await this.#ask(() => table.keyAt({ after, upTo: range.upTo }, this.#width))
+      const isDone = await this.#window({ after, upTo: end ?? range.upTo }, tally)
+      if (!isDone) return false
+      after = end
+      await onBatch(end ?? range.upTo)
+      if (end === undefined) return true
+    }
+  }
+
+  async #window(window: RowRange, tally: Tally): Promise<boolean> {
+    const { table, operation, throttle, dryRun, batchRows, onBatch } = this.#options
+    const { rows, work, longest } = await this.#measure(window)
+    // Where there is nothing to do, further at a time.
+    this.#width = work * 8 < rows ? Math.min(this.#width * 2, WIDEST) : batchRows
+    tally.rows += rows
+    if (dryRun && operation.writes) {
+      tally.changed += work
+      return true
+    }
+    if (work === 0) return true
+    const limit = Math.max(1, Math.min(batchRows, throttle.most, Math.floor(BUDGET / Math.max(longest, 1))))
+    for (let { after } = window; ; ) {
+      if (!(await this.#mayGoOn())) {
+        // What is not done of the window is counted when work goes on.
+        const done = after === window.after ? 0 : (await this.#measure({ after: window.after, upTo: after })).rows
+        tally.rows += done - rows
+        await onBatch(after)
+        return false
+      }
+      const batch: RowRange = { after, upTo: window.upTo }
+      const read = await this.#read(batch, limit)
+      throttle.take(read.length)
+      const isLast = read.length < limit
+      const upTo = isLast ? window.upTo : table.keyset.keyOf(read.at(-1)!)
+      const settled = new Batch(table, operation, tally)
+      await settled.settle(read, () => this.#read({ after, upTo }, limit))
+      if (isLast) return true
+      after = upTo
+    }
+  }
+
+  #measure(range: RowRange) {
+    return this.#ask(() => this.#options.table.measure(range, this.#condition))
+  }
+
+  #read(range: RowRange, limit: number): Promise<readonly StoredRow[]> {
+    return this.#ask(() => this.#options.table.select(range, this.#condition, limit))
+  }
+
+  async #mayGoOn(): Promise<boolean> {
+    const { throttle, signal } = this.#options
+    if (signal?.aborted) return false
+    try {
+      await throttle.ready(signal)
+    } catch (error) {
+      if (signal?.aborted) return false
+      throw error
+    }
+    return !signal?.aborted
+  }
+
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    return patiently(question, error => failureOf(error) === 'passing').catch(error => {
+      throw databaseError(error, this.#options.table.table.name)
+    })
+  }
+}
