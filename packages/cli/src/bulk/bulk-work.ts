@@ -1,4 +1,4 @@
-import { type EncryptedDatabase, WaxsealError } from '@waxseal/core'
+import { type EncryptedDatabase, type EncryptedTable, WaxsealError } from '@waxseal/core'
 import { createOperation } from './operation/create-operation.ts'
 import type { Operation } from './operation/operation.ts'
 import type { VerifyOptions } from './options.ts'
@@ -60,8 +60,9 @@ export class BulkWork {
     const operation = await createOperation(database, name, sample)
     const works = new Map<string, TableWork>()
     for (const table of database.tables) {
-      if (options.tables !== undefined && !options.tables.includes(table.name)) continue
-      const prepared = await prepareTable(database, table, operation, scopeColumns[table.name])
+      if (options.tables !== undefined && !options.tables.some(name => isNamed(table, name))) continue
+      const scopeColumn = Object.entries(scopeColumns).find(([name]) => isNamed(table, name))?.[1]
+      const prepared = await prepareTable(database, table, operation, scopeColumn)
       if (prepared === undefined) continue
       works.set(table.name, new TableWork(prepared, operation, { keeps: checkpoints && !dryRun, sample }))
     }
@@ -182,14 +183,15 @@ export class BulkWork {
   }
 }
 
+function isNamed({ name, table }: EncryptedTable, wanted: string): boolean {
+  return wanted === name || wanted === table
+}
+
 function checkOptions({ tables }: EncryptedDatabase, options: VerifyOptions): void {
-  const names = tables.map(table => table.name)
+  const names = tables.map(table => table.name).join(', ')
   for (const name of [...(options.tables ?? []), ...Object.keys(options.scopeColumns ?? {})]) {
-    if (!names.includes(name)) {
-      throw new WaxsealError(
-        'CONFIG_INVALID',
-        `there is no table "${name}" with encrypted columns; there are ${names.join(', ')}`,
-      )
+    if (!tables.some(table => isNamed(table, name))) {
+      throw new WaxsealError('CONFIG_INVALID', `there is no table "${name}" with encrypted columns; there are ${names}`)
     }
   }
   for (const name of ['rowsPerSecond', 'batchRows', 'ranges'] as const) {

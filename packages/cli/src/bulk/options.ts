@@ -3,9 +3,9 @@ import type { ThrottleOptions } from './work/throttle.ts'
 
 /** How bulk work is done. */
 export interface BulkOptions extends ThrottleOptions {
-  /** The tables to work on, as the application calls them: entities or models. All where not given. */
+  /** The tables to work on, as the application calls them (entities or models) or as the database does. All where not given. */
   readonly tables?: readonly string[] | undefined
-  /** By table: the column, as the database names it, that says which scope (tenant) a row's values belong to. */
+  /** By table, named likewise: the column, as the database names it, that says which scope (tenant) a row's values belong to. */
   readonly scopeColumns?: Readonly<Record<string, string>> | undefined
   /** Stops the work after the batch that it is at. The same call goes on from there. */
   readonly signal?: AbortSignal | undefined
