@@ -16,7 +16,7 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   const machine = thisMachine()
   const notice = skipNotice(skippedTargets(machine.env))
   if (notice) process.stderr.write(notice)
-  const broker = await openBroker(launchServer)
+  const broker = await openBroker((kind, variant) => launchServer(kind, undefined, variant))
   setCurrentRun({ broker: broker.path, directory: broker.directory, targets: planTargets(machine) })
   return async () => {
     setCurrentRun(undefined)

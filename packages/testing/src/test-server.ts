@@ -7,6 +7,7 @@ import { launchServer } from './server/launch-server.ts'
 import type { LaunchedServer } from './server/launched-server.ts'
 import { newToken } from './server/login.ts'
 import { setTlsRequired } from './server/require-tls.ts'
+import type { ServerVariant } from './server/server-variant.ts'
 import type { ServerKind } from './target.ts'
 
 /** A running database server with TLS on. */
@@ -30,6 +31,8 @@ export interface TestServer extends ServerAddress {
 export interface StartOptions {
   /** A server of one's own instead of the one that all suites of the run share. */
   readonly dedicated?: boolean
+  /** How it differs from the usual one; it is dedicated then. */
+  readonly variant?: ServerVariant
 }
 
 /**
@@ -55,8 +58,9 @@ export const serverStartTimeout: number = 300_000
  */
 export async function startServer(kind: ServerKind, options: StartOptions = {}): Promise<TestServer> {
   const run = currentRun()
-  const dedicated = options.dedicated ?? false
-  const server = run ? await askBroker(run.broker, { kind, dedicated }) : await launchServer(kind)
+  const { variant, dedicated = variant !== undefined } = options
+  const request = { kind, dedicated, variant }
+  const server = run ? await askBroker(run.broker, request) : await launchServer(kind, undefined, variant)
   return testServer(server, dedicated || !run)
 }
 

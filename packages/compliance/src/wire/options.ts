@@ -32,7 +32,7 @@ export interface WireCheckOptions {
   /** How many values of a column are looked at, from both ends of its primary key: 1,000. */
   readonly sample?: number | undefined
   /**
-   * Sends the password to a server whose certificate does not verify, or that has no TLS, too: for a database of one's own
+   * Sends the password to a server whose certificate does not verify, or that has no TLS 1.2, too: for a database of one's own
    * machine. False by default.
    */
   readonly insecureLogin?: boolean | undefined

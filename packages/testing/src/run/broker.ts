@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import type { ServerAddress } from '../server/address.ts'
 import { lastWill } from '../server/last-will.ts'
 import type { LaunchedServer } from '../server/launched-server.ts'
+import type { ServerVariant } from '../server/server-variant.ts'
 import type { ServerKind } from '../target.ts'
 
 /** What a suite asks the broker for, as one line of JSON. */
@@ -13,6 +14,8 @@ export interface BrokerRequest {
   readonly kind: ServerKind
   /** A server that lives as long as the suite's connection to the broker, instead of the shared one. */
   readonly dedicated: boolean
+  /** For a dedicated one. */
+  readonly variant?: ServerVariant | undefined
 }
 
 /** What the broker answers, as one line of JSON: where the server is, or why there is none. */
@@ -28,8 +31,11 @@ export interface Broker {
   close(): Promise<void>
 }
 
+/** How a broker gets a server. */
+export type Launch = (kind: ServerKind, variant?: ServerVariant) => Promise<LaunchedServer>
+
 /** Opens a broker. All servers are its own, so that they go with the run, also when a suite hangs on. */
-export async function openBroker(launch: (kind: ServerKind) => Promise<LaunchedServer>): Promise<Broker> {
+export async function openBroker(launch: Launch): Promise<Broker> {
   const directory = await mkdtemp(join(tmpdir(), 'waxseal-run-'))
   const callOff = lastWill('rm -rf -- "$1"', [directory])
   const path = join(directory, 'broker.sock')
@@ -44,7 +50,7 @@ export async function openBroker(launch: (kind: ServerKind) => Promise<LaunchedS
       return void socket.end(line(await answerOf(launched)))
     }
     const left = new Promise(resolve => socket.once('end', resolve).once('close', resolve))
-    const launched = launch(kind)
+    const launched = launch(kind, request.variant)
     dedicated.add(launched)
     socket.write(line(await answerOf(launched)))
     await left

@@ -2,6 +2,7 @@ import type { Connection, Login } from '../database/connection.ts'
 import { connectMysql } from '../database/mysql-connection.ts'
 import { connectPostgres } from '../database/postgres-connection.ts'
 import { productName, type ServerKind } from '../target.ts'
+import type { ServerVariant } from './server-variant.ts'
 
 /** Where a server is and how to log in to it; plain data, so that it can be handed to another process. */
 export interface ServerAddress {
@@ -26,6 +27,14 @@ export interface ServerAddress {
 export function connect(server: Omit<ServerAddress, 'version' | 'caFile'>, database?: string): Promise<Connection> {
   const login: Login = { ...server, database }
   return server.kind === 'postgres' ? connectPostgres(login) : connectMysql(login)
+}
+
+/**
+ * What a login to a server starts with: the authority, unless the server is a variant, to which verified TLS may not come
+ * about.
+ */
+export function authorityFor(ca: string, variant: ServerVariant | undefined): string | undefined {
+  return variant?.tls === undefined && variant?.certificate === undefined ? ca : undefined
 }
 
 /**

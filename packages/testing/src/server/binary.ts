@@ -2,6 +2,7 @@ import type { ServerKind } from '../target.ts'
 import type { LaunchedServer } from './launched-server.ts'
 import { findMysqlBinary, launchMysqlBinary } from './mysql-binary.ts'
 import { launchPostgresBinary } from './postgres-binary.ts'
+import type { ServerVariant } from './server-variant.ts'
 import { findBinary, type Surroundings } from './surroundings.ts'
 
 /** The server binary of a kind on this machine. */
@@ -10,8 +11,12 @@ export function findServerBinary(kind: ServerKind, machine: Surroundings): strin
 }
 
 /** Starts a server from the binary on this machine; `undefined` where there is none. */
-export async function launchBinary(kind: ServerKind, machine: Surroundings): Promise<LaunchedServer | undefined> {
+export async function launchBinary(
+  kind: ServerKind,
+  machine: Surroundings,
+  variant?: ServerVariant,
+): Promise<LaunchedServer | undefined> {
   const binary = findServerBinary(kind, machine)
   if (!binary) return undefined
-  return kind === 'postgres' ? launchPostgresBinary(binary) : launchMysqlBinary(kind, binary)
+  return kind === 'postgres' ? launchPostgresBinary(binary, variant) : launchMysqlBinary(kind, binary, variant)
 }

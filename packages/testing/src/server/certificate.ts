@@ -19,20 +19,32 @@ export interface ServerCertificate {
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
+/** Backwards, too: the clock of a container may be behind ours, and what ended yesterday has to have begun. */
 const lifetimeMs = 7 * 24 * 60 * 60 * 1000
-/** The clock of a container may be a little behind ours. */
-const clockSkewMs = 60 * 60 * 1000
+
+/** What is wrong with a certificate, for tests of what notices. */
+export type CertificateFlaw =
+  /** It ended yesterday, and is for `db.example.org` alone. */
+  | 'stale'
+  /** It is its own authority. */
+  | 'self-signed'
 
 /**
  * Makes a certificate for a server on this machine (`localhost`, 127.0.0.1, ::1) and throws the authority's key away.
  * In plain JavaScript, so that a fresh machine needs no openssl binary.
  *
  * @param hosts names or addresses under which the server is reached besides the loopback ones
+ * @param flaw what is to be wrong with it; nothing by default
  */
-export async function issueServerCertificate(hosts: readonly string[] = []): Promise<ServerCertificate> {
+export async function issueServerCertificate(
+  hosts: readonly string[] = [],
+  flaw?: CertificateFlaw,
+): Promise<ServerCertificate> {
   const authority = await generateKeyPair()
   const server = await generateKeyPair()
-  const validity = { notBefore: new Date(Date.now() - clockSkewMs), notAfter: new Date(Date.now() + lifetimeMs) }
+  const now = Date.now()
+  const validity = { notBefore: new Date(now - lifetimeMs), notAfter: new Date(now + lifetimeMs) }
+  const ends = flaw === 'stale' ? new Date(now - lifetimeMs / 7) : validity.notAfter
   const ca = await X509CertificateGenerator.createSelfSigned({
     name: 'CN=Waxseal test CA',
     keys: authority,
@@ -43,26 +55,36 @@ export async function issueServerCertificate(hosts: readonly string[] = []): Pro
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
     ],
   })
-  const certificate = await X509CertificateGenerator.create({
-    subject: 'CN=localhost',
-    issuer: ca.subject,
-    publicKey: server.publicKey,
-    signingKey: authority.privateKey,
+  const names = flaw === 'stale' ? ['db.example.org'] : [...new Set(['localhost', '127.0.0.1', '::1', ...hosts])]
+  const common = {
     signingAlgorithm: algorithm,
     ...validity,
+    notAfter: ends,
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
       new SubjectAlternativeNameExtension(
-        [...new Set(['localhost', '127.0.0.1', '::1', ...hosts])].map(value => ({
+        names.map(value => ({
           type: /^[\d.]+$|:/.test(value) ? ('ip' as const) : ('dns' as const),
           value,
         })),
       ),
     ],
-  })
-  return { ca: ca.toString('pem'), certificate: certificate.toString('pem'), privateKey: await exportKey(server) }
+  }
+  const certificate =
+    flaw === 'self-signed'
+      ? await X509CertificateGenerator.createSelfSigned({ name: 'CN=localhost', keys: server, ...common })
+      : await X509CertificateGenerator.create({
+          ...{ subject: 'CN=localhost', issuer: ca.subject, publicKey: server.publicKey },
+          ...{ signingKey: authority.privateKey, ...common },
+        })
+  const text = certificate.toString('pem')
+  return {
+    ca: flaw === 'self-signed' ? text : ca.toString('pem'),
+    certificate: text,
+    privateKey: await exportKey(server),
+  }
 }
 
 function generateKeyPair(): Promise<webcrypto.CryptoKeyPair> {

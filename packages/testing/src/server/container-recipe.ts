@@ -1,7 +1,8 @@
 import type { ServerCertificate } from './certificate.ts'
 import { testUser } from './login.ts'
-import { mysqlServerArgs } from './mysql-binary.ts'
+import { mysqlServerArgs, newTableKeys } from './mysql-settings.ts'
 import { postgresSettings } from './postgres-binary.ts'
+import type { ServerVariant } from './server-variant.ts'
 
 /** How a server of one kind is set up in its maker's image, or one that works alike. */
 export interface ContainerRecipe {
@@ -17,6 +18,7 @@ export interface ContainerRecipe {
 const ca = '/etc/waxseal/ca.pem'
 const certificate = '/etc/waxseal/server.pem'
 const key = '/etc/waxseal/server-key.pem'
+const tableKeys = '/etc/waxseal/table-keys'
 const files = (tls: ServerCertificate): { path: string; content: string }[] => [
   { path: ca, content: tls.ca },
   { path: certificate, content: tls.certificate },
@@ -24,18 +26,19 @@ const files = (tls: ServerCertificate): { path: string; content: string }[] => [
 ]
 
 /** MySQL and MariaDB, whose images understand each other's variables. */
-export function mysqlRecipe(password: string): ContainerRecipe {
+export function mysqlRecipe(kind: 'mariadb' | 'mysql', password: string, variant: ServerVariant = {}): ContainerRecipe {
+  const encrypts = variant.encryptsTables === true
   return {
     port: 3306,
     login: { user: 'root', password },
     environment: { MYSQL_ROOT_PASSWORD: password },
-    command: mysqlServerArgs({ ca, certificate, key }),
-    files,
+    command: mysqlServerArgs(kind, { ca, certificate, key, tableKeys: encrypts ? tableKeys : undefined }, variant),
+    files: tls => [...files(tls), ...(encrypts ? [{ path: tableKeys, content: newTableKeys() }] : [])],
   }
 }
 
 /** PostgreSQL, which takes no private key that others can read, while files are copied in as root's. */
-export function postgresRecipe(password: string): ContainerRecipe {
+export function postgresRecipe(password: string, variant?: ServerVariant): ContainerRecipe {
   const ownKey = '/var/lib/postgresql/waxseal-key.pem'
   const takeKey = `install -o postgres -g postgres -m 600 ${key} ${ownKey}`
   return {
@@ -43,7 +46,7 @@ export function postgresRecipe(password: string): ContainerRecipe {
     login: { user: testUser, password },
     environment: { POSTGRES_USER: testUser, POSTGRES_PASSWORD: password },
     entrypoint: ['sh', '-c', `${takeKey} && exec docker-entrypoint.sh "$@"`, 'sh'],
-    command: ['postgres', ...postgresSettings({ certificate, key: ownKey })],
+    command: ['postgres', ...postgresSettings({ certificate, key: ownKey }, variant)],
     files,
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { StartedTestContainer } from 'testcontainers'
 import type { ServerKind } from '../target.ts'
-import { connect, identify } from './address.ts'
+import { authorityFor, connect, identify } from './address.ts'
 import { type ContainerRecipe, mysqlRecipe, postgresRecipe } from './container-recipe.ts'
 import { createDataDirectory } from './data-directory.ts'
 import { dockerAnswers } from './docker.ts'
@@ -9,6 +9,7 @@ import { variable } from './given-url.ts'
 import { lastWill } from './last-will.ts'
 import type { LaunchedServer } from './launched-server.ts'
 import { newPassword, newToken } from './login.ts'
+import type { ServerVariant } from './server-variant.ts'
 import { findBinary, type Surroundings } from './surroundings.ts'
 
 /** Images of the makers, each of the line that they support longest. */
@@ -25,24 +26,37 @@ const startTimeoutMs = 120_000
  *
  * @throws Error when no Docker daemon answers, or the image cannot be had
  */
-export async function launchNamedImage(kind: ServerKind, machine: Surroundings): Promise<LaunchedServer | undefined> {
+export async function launchNamedImage(
+  kind: ServerKind,
+  machine: Surroundings,
+  variant?: ServerVariant,
+): Promise<LaunchedServer | undefined> {
   const image = machine.env[variable(kind, 'IMAGE')]
   if (!image) return undefined
   if (!(await dockerAnswers(machine))) throw new Error(`${variable(kind, 'IMAGE')}=${image}: no Docker daemon answers`)
-  return launchContainer(kind, image, machine)
+  return launchContainer(kind, image, machine, variant)
 }
 
 /** Starts a container of the maker's image; `undefined` where no Docker daemon answers. */
-export async function launchDefaultImage(kind: ServerKind, machine: Surroundings): Promise<LaunchedServer | undefined> {
-  return (await dockerAnswers(machine)) ? launchContainer(kind, defaultImages[kind], machine) : undefined
+export async function launchDefaultImage(
+  kind: ServerKind,
+  machine: Surroundings,
+  variant?: ServerVariant,
+): Promise<LaunchedServer | undefined> {
+  return (await dockerAnswers(machine)) ? launchContainer(kind, defaultImages[kind], machine, variant) : undefined
 }
 
-async function launchContainer(kind: ServerKind, image: string, machine: Surroundings): Promise<LaunchedServer> {
+async function launchContainer(
+  kind: ServerKind,
+  image: string,
+  machine: Surroundings,
+  variant?: ServerVariant,
+): Promise<LaunchedServer> {
   // Our last will removes the container by the docker client, so one image less has to be pulled.
   if (findBinary(['docker'], machine)) process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true'
   const { GenericContainer, getContainerRuntimeClient, Wait } = await import('testcontainers') // slow to load
   const { host } = (await getContainerRuntimeClient()).info.containerRuntime
-  const directory = await createDataDirectory({ hosts: [host] })
+  const directory = await createDataDirectory({ hosts: [host], flaw: variant?.certificate })
   const label = newToken()
   const callOff = lastWill(removeContainer, [`org.waxseal.launch=${label}`])
   let container: StartedTestContainer | undefined
@@ -52,7 +66,8 @@ async function launchContainer(kind: ServerKind, image: string, machine: Surroun
     callOff()
   }
   try {
-    const recipe: ContainerRecipe = (kind === 'postgres' ? postgresRecipe : mysqlRecipe)(newPassword())
+    const recipe: ContainerRecipe =
+      kind === 'postgres' ? postgresRecipe(newPassword(), variant) : mysqlRecipe(kind, newPassword(), variant)
     const definition = new GenericContainer(image)
       .withLabels({ 'org.waxseal.launch': label })
       .withEnvironment(recipe.environment)
@@ -71,10 +86,11 @@ async function launchContainer(kind: ServerKind, image: string, machine: Surroun
       host: host === 'localhost' ? '127.0.0.1' : host,
       port: container.getMappedPort(recipe.port),
       ...recipe.login,
-      ca: directory.ca,
+      ca: authorityFor(directory.ca, variant),
     }
     await untilItAnswers(async () => (await connect(login)).close())
-    return { address: await identify({ ...login, caFile: directory.caFile }), stop }
+    const address = await identify({ ...login, caFile: directory.caFile })
+    return { address: { ...address, ca: directory.ca }, stop }
   } catch (error) {
     await stop()
     throw new Error(`${image}: ${(error as Error).message}`)

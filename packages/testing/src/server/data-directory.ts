@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { issueServerCertificate, type ServerCertificate } from './certificate.ts'
+import { type CertificateFlaw, issueServerCertificate, type ServerCertificate } from './certificate.ts'
 import { lastWill } from './last-will.ts'
 
 /** A throw-away directory for one server, with its certificate in it. */
@@ -33,10 +33,12 @@ export interface DataDirectoryOptions {
   readonly owner?: UserId | undefined
   /** Hosts other than the loopback ones that the certificate is for. */
   readonly hosts?: readonly string[]
+  /** What is to be wrong with the certificate. */
+  readonly flaw?: CertificateFlaw | undefined
 }
 
 /** Makes the directory. It goes with this process at the latest, and the process that works in it too. */
-export async function createDataDirectory({ owner, hosts }: DataDirectoryOptions = {}): Promise<DataDirectory> {
+export async function createDataDirectory({ owner, hosts, flaw }: DataDirectoryOptions = {}): Promise<DataDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'waxseal-server-'))
   const callOff = lastWill(endProcessAndRemove, [path])
   const hand = async (file: string): Promise<string> => {
@@ -49,7 +51,7 @@ export async function createDataDirectory({ owner, hosts }: DataDirectoryOptions
     return hand(file)
   }
   await hand(path)
-  const tls = await issueServerCertificate(hosts)
+  const tls = await issueServerCertificate(hosts, flaw)
   return {
     ...tls,
     path,

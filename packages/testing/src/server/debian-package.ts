@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import type { ServerKind } from '../target.ts'
 import { launchBinary } from './binary.ts'
 import type { LaunchedServer } from './launched-server.ts'
+import type { ServerVariant } from './server-variant.ts'
 import { type Surroundings, thisMachine } from './surroundings.ts'
 
 const run = promisify(execFile)
@@ -20,11 +21,15 @@ const packages: Readonly<Record<ServerKind, readonly string[]>> = {
  * @returns `undefined` where packages cannot be installed
  * @throws Error with what apt-get said
  */
-export async function launchFromPackage(kind: ServerKind, machine: Surroundings): Promise<LaunchedServer | undefined> {
+export async function launchFromPackage(
+  kind: ServerKind,
+  machine: Surroundings,
+  variant?: ServerVariant,
+): Promise<LaunchedServer | undefined> {
   if (!machine.canInstallPackages) return undefined
   await installPackages(packages[kind])
   const { usualDirectories } = thisMachine() // a version of PostgreSQL brings a directory of its own
-  return launchBinary(kind, { ...machine, usualDirectories })
+  return launchBinary(kind, { ...machine, usualDirectories }, variant)
 }
 
 /** Installs packages of the distribution, one call after the other. @throws Error with what apt-get said */

@@ -4,12 +4,16 @@ import { launchDefaultImage, launchNamedImage } from './container.ts'
 import { launchFromPackage } from './debian-package.ts'
 import { useGivenUrl, variable } from './given-url.ts'
 import type { LaunchedServer } from './launched-server.ts'
+import type { ServerVariant } from './server-variant.ts'
 import { type Surroundings, thisMachine } from './surroundings.ts'
 
-type Source = (kind: ServerKind, machine: Surroundings) => Promise<LaunchedServer | undefined>
+type Source = (kind: ServerKind, machine: Surroundings, variant?: ServerVariant) => Promise<LaunchedServer | undefined>
 
 /** The ways to a server that somebody prepared: when one of them is there and fails, that is an error. */
 const prepared: readonly Source[] = [useGivenUrl, launchNamedImage, launchBinary]
+
+/** The same for a variant: a server that somebody else runs is as it is. */
+const preparedVariant: readonly Source[] = prepared.filter(source => source !== useGivenUrl)
 
 /** The ways that fetch a server from elsewhere: when one of them fails, the next one has its turn. */
 const fetched: readonly Source[] = [launchDefaultImage, launchFromPackage]
@@ -20,15 +24,19 @@ const fetched: readonly Source[] = [launchDefaultImage, launchFromPackage]
  *
  * @throws Error of one line that says how to provide one, when there is no way
  */
-export async function launchServer(kind: ServerKind, machine: Surroundings = thisMachine()): Promise<LaunchedServer> {
-  for (const source of prepared) {
-    const server = await source(kind, machine)
+export async function launchServer(
+  kind: ServerKind,
+  machine: Surroundings = thisMachine(),
+  variant?: ServerVariant,
+): Promise<LaunchedServer> {
+  for (const source of variant === undefined ? prepared : preparedVariant) {
+    const server = await source(kind, machine, variant)
     if (server) return server
   }
   const failures: string[] = []
   for (const source of fetched) {
     try {
-      const server = await source(kind, machine)
+      const server = await source(kind, machine, variant)
       if (server) return server
     } catch (error) {
       failures.push((error as Error).message.split('\n')[0]!)

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { connect, identify } from './address.ts'
+import { authorityFor, connect, identify } from './address.ts'
 import { createDataDirectory, type DataDirectory } from './data-directory.ts'
 import type { LaunchedServer } from './launched-server.ts'
 import { newPassword, testUser } from './login.ts'
+import { type MysqlSettings, mysqlServerArgs, newTableKeys } from './mysql-settings.ts'
 import { runTool, startProcess } from './server-process.ts'
+import type { ServerVariant } from './server-variant.ts'
 import { findBinary, type Surroundings } from './surroundings.ts'
 
 /** Finds the server's binary. `mysqld` may be either product, so it is asked. */
@@ -21,16 +23,25 @@ export function findMysqlBinary(kind: 'mariadb' | 'mysql', machine: Surroundings
 }
 
 /** Starts MariaDB or MySQL from its binary, on a data directory that lasts as long as the server. */
-export async function launchMysqlBinary(kind: 'mariadb' | 'mysql', binary: string): Promise<LaunchedServer> {
-  const directory = await createDataDirectory()
+export async function launchMysqlBinary(
+  kind: 'mariadb' | 'mysql',
+  binary: string,
+  variant?: ServerVariant,
+): Promise<LaunchedServer> {
+  const directory = await createDataDirectory({ flaw: variant?.certificate })
   try {
     await initialise(kind, binary, directory)
-    const login = { kind, host: '127.0.0.1', user: testUser, password: newPassword(), ca: directory.ca }
+    const login = { kind, host: '127.0.0.1', user: testUser, password: newPassword() }
+    const ca = authorityFor(directory.ca, variant)
     const initFile = await directory.write(
       'init.sql',
       `CREATE USER '${login.user}'@'%' IDENTIFIED BY '${login.password}';\n` +
         `GRANT ALL PRIVILEGES ON *.* TO '${login.user}'@'%' WITH GRANT OPTION;\n`,
     )
+    const settings: MysqlSettings = {
+      ...{ ca: directory.caFile, certificate: directory.certificateFile, key: directory.keyFile },
+      tableKeys: variant?.encryptsTables ? await directory.write('table-keys', newTableKeys()) : undefined,
+    }
     const { port, stop } = await startProcess({
       binary,
       directory,
@@ -43,33 +54,17 @@ export async function launchMysqlBinary(kind: 'mariadb' | 'mysql', binary: strin
         `--port=${port}`,
         `--socket=${join(directory.path, 'server.sock')}`,
         `--pid-file=${join(directory.path, 'server.pid')}`,
-        ...mysqlServerArgs({ ca: directory.caFile, certificate: directory.certificateFile, key: directory.keyFile }),
+        ...mysqlServerArgs(kind, settings, variant),
         ...(kind === 'mysql' ? ['--mysqlx=OFF'] : []),
       ],
-      probe: async port => (await connect({ ...login, port })).close(),
+      probe: async port => (await connect({ ...login, port, ca })).close(),
     })
-    return { address: await identify({ ...login, port, caFile: directory.caFile }), stop }
+    const address = await identify({ ...login, port, ca, caFile: directory.caFile })
+    return { address: { ...address, ca: directory.ca }, stop }
   } catch (error) {
     await directory.remove()
     throw error
   }
-}
-
-/**
- * Options of the tests' MySQL and MariaDB servers, wherever they run: TLS, 4-byte UTF-8, nothing flushed to disk in
- * time, since nothing outlives the server.
- */
-export function mysqlServerArgs(tls: { ca: string; certificate: string; key: string }): string[] {
-  return [
-    `--ssl-ca=${tls.ca}`,
-    `--ssl-cert=${tls.certificate}`,
-    `--ssl-key=${tls.key}`,
-    '--character-set-server=utf8mb4',
-    '--skip-name-resolve',
-    '--max-connections=400',
-    '--innodb-flush-log-at-trx-commit=0',
-    '--skip-log-bin',
-  ]
 }
 
 async function initialise(kind: 'mariadb' | 'mysql', binary: string, directory: DataDirectory): Promise<void> {

@@ -1,7 +1,7 @@
 import { TLS_VERSIONS, type TlsVersion, type VersionAnswer } from '../evidence/wire-evidence.ts'
 import type { Endpoint } from '../net/byte-channel.ts'
 import { ProbeFailure } from '../net/failure.ts'
-import { type SecureSession, secure, type Trust } from '../net/secure-channel.ts'
+import { only, type SecureSession, secure, type Trust } from '../net/secure-channel.ts'
 import type { Protocol } from '../protocol.ts'
 
 /** What a server says by alerts, or by answering in another version. Other codes are of this machine's OpenSSL. */
@@ -42,7 +42,7 @@ async function sessionIn(
   const { channel, offersTls } = await protocol.ask(endpoint)
   try {
     if (!offersTls) throw new ProbeFailure('TLS', 'the server no longer offers TLS')
-    const { channel: own, session } = await secure(channel, trust, version)
+    const { channel: own, session } = await secure(channel, trust, only(version))
     own.close()
     return session
   } finally {

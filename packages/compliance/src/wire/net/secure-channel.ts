@@ -1,5 +1,12 @@
 import { isIP } from 'node:net'
-import { checkServerIdentity, connect, type PeerCertificate, type SecureVersion, type TLSSocket } from 'node:tls'
+import {
+  type ConnectionOptions,
+  checkServerIdentity,
+  connect,
+  type PeerCertificate,
+  type SecureVersion,
+  type TLSSocket,
+} from 'node:tls'
 import { ByteChannel } from './byte-channel.ts'
 import { asCode, ProbeFailure } from './failure.ts'
 
@@ -35,17 +42,33 @@ export interface SecureSession {
   readonly certificate: SeenCertificate
 }
 
+/** What is spoken on our side. */
+export type TlsRange = Pick<ConnectionOptions, 'minVersion' | 'maxVersion' | 'ciphers'>
+
+/**
+ * One version and no other, for a look. A client at the usual level refuses weak servers by itself, and would take that for
+ * the server's refusal.
+ */
+export function only(version: SecureVersion): TlsRange {
+  return { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' }
+}
+
+/** Whatever the server has, for what holds no secret. */
+export const ANY_TLS: TlsRange = { minVersion: 'TLSv1', maxVersion: 'TLSv1.3', ciphers: 'DEFAULT@SECLEVEL=0' }
+
+/** What a password may go over. */
+export const SOUND_TLS: TlsRange = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' }
+
 /**
  * Makes TLS of a connection whose server has agreed to it. Nothing is refused here: what is wrong with the certificate is
  * in the session that is returned, and whoever sends a secret looks at it first.
  *
- * @param version the one version to speak; by default any from 1.0, so that it is the server that chooses
  * @throws ProbeFailure TLS, with OpenSSL's code; CLOSED, TIMEOUT
  */
 export function secure(
   channel: ByteChannel,
   trust: Trust,
-  version?: SecureVersion,
+  range: TlsRange,
 ): Promise<{ readonly channel: ByteChannel; readonly session: SecureSession }> {
   const { socket, deadline } = channel.release()
   return new Promise((resolve, reject) => {
@@ -64,10 +87,7 @@ export function secure(
       servername: isIP(trust.serverName) === 0 ? trust.serverName : '',
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
-      minVersion: version ?? 'TLSv1',
-      maxVersion: version ?? 'TLSv1.3',
-      // A client at the usual level refuses weak servers by itself, and would take that for the server's refusal.
-      ciphers: 'DEFAULT@SECLEVEL=0',
+      ...range,
     })
     tls.once('error', (error: NodeJS.ErrnoException) => {
       const code = asCode(error.code)

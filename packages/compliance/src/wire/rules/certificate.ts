@@ -91,7 +91,7 @@ export const notExpired: ServerRule = {
     if (session === undefined) return withoutSession(server)
     const { validTo } = session.certificate
     const days = daysUntil(validTo, now)
-    const left = days === undefined ? undefined : Math.floor(days)
+    const left = days === undefined ? undefined : Math.trunc(days)
     const evidence = [seen('certificate, notAfter', validTo), seen('days left', left), ...identity(session.certificate)]
     if (days === undefined) return unknown('the certificate does not say when it expires', evidence)
     if (days <= 0) return fail('the certificate has expired', evidence, 'critical')
