@@ -1,6 +1,6 @@
 import type { TableEvidence } from '../evidence/wire-evidence.ts'
 import { ProbeFailure } from '../net/failure.ts'
-import { type SqlRow, type SqlSession, sqlText, textOf } from '../sql.ts'
+import { type SqlRow, type SqlSession, sqlName, sqlText, textOf } from '../sql.ts'
 
 /** A table of a database. */
 export interface TableName {
@@ -76,8 +76,16 @@ async function readProven(session: SqlSession, name: TableName, product: string)
   const parts = text(`${file}#p#`)
   const where = `NAME = ${text(file)} OR LOWER(LEFT(NAME, CHAR_LENGTH(${parts}))) = LOWER(${parts})`
   try {
-    const rows = await session.query(`SELECT ${columns} FROM information_schema.${source} WHERE ${where}`)
-    return rows.length === 0 ? undefined : seenIn(rows, `information_schema.${source}`, product)
+    // MariaDB reads how a file is encrypted when the table is first used.
+    await session.query(`SELECT 1 FROM ${sqlName('mysql', name.schema)}.${sqlName('mysql', name.table)} LIMIT 1`)
+    const ask = (what: string, catalogue: string): Promise<readonly SqlRow[]> =>
+      session.query(`SELECT ${what} FROM information_schema.${catalogue} WHERE ${where}`)
+    const rows = await ask(columns, source)
+    if (rows.length > 0) return seenIn(rows, `information_schema.${source}`, product)
+    // MariaDB lists only files that were ever encrypted there, and all files here.
+    if (!product.startsWith('MariaDB') || (await ask('NAME', 'INNODB_SYS_TABLESPACES')).length === 0) return undefined
+    const because = 'the storage engine writes its file in plaintext, and has never encrypted it'
+    return { encrypted: false, strength: 'proven', source: `information_schema.${source}`, value: null, because }
   } catch (error) {
     // 1227 says which privilege, 1109 that this server has no such catalogue.
     if (error instanceof ProbeFailure && error.code === 'REFUSED') return undefined
