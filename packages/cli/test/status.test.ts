@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StatusReport } from '../src/status/status.ts'
 import { createProject, type TestProject } from './support/project.ts'
 
-describe.each(testDatabases())('waxseal status of a TypeORM project on %s', target => {
+describe.each(testDatabases())('waxseal status of a TypeORM project on %s', { timeout: 90_000 }, target => {
   let database: TestDatabase
   let project: TestProject
 

@@ -1,6 +1,7 @@
 import { type Html, html, htmlDocument } from '@waxseal/report'
 import type { ColumnStatus, KeyStatus, StatusReport } from '../status/status.ts'
-import { CELL_KINDS, stateText, wrapText } from './status-table.ts'
+import { stateText, wrapText } from './key-lines.ts'
+import { CELL_KINDS } from './status-table.ts'
 import { ageText, numberText, scopeText } from './words.ts'
 
 /** Which counts are bad news where they are not 0. */

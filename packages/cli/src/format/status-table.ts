@@ -1,7 +1,8 @@
 import { visible } from '@waxseal/report'
-import type { ColumnCells, KeyStatus, StatusReport } from '../status/status.ts'
+import type { ColumnCells, StatusReport } from '../status/status.ts'
 import { type GridColumn, grid } from './grid.ts'
-import { ageText, numberText, scopeText } from './words.ts'
+import { keyLines } from './key-lines.ts'
+import { numberText } from './words.ts'
 
 const MOST_KEYS = 40
 const RED = '\u001b[31m'
@@ -25,7 +26,7 @@ export function formatStatusTable(report: StatusReport, { color = false }: { rea
   const lines = [
     ...columnLines(report, color),
     '',
-    ...keyLines(report, color),
+    ...keyLines(report.keys, report.at, { color, most: MOST_KEYS }),
     '',
     ...(report.next.length === 0 ? ['Nothing is left to do.'] : report.next.map(one => nextLine(one, color))),
   ]
@@ -50,41 +51,4 @@ function columnLines({ columns }: StatusReport, color: boolean): string[] {
     ...CELL_KINDS.map(([kind]) => (cells === undefined ? (kind === 'rows' ? problem! : '?') : numberText(cells[kind]))),
   ])
   return grid(heads, rows, color)
-}
-
-function keyLines({ keys, at }: StatusReport, color: boolean): string[] {
-  const heads: GridColumn[] = [
-    ...['SCOPE', 'KEY', 'FOR', 'GENERATION', 'STATE', 'AGE'].map(title => ({ title })),
-    { title: 'CELLS', number: true },
-    { title: 'KMS KEY' },
-  ]
-  if (keys.length === 0) return ['There are no keys.']
-  const rows = keys
-    .slice(0, MOST_KEYS)
-    .map(key => [
-      scopeText(key.scope),
-      key.id,
-      key.purpose,
-      String(key.generation),
-      stateText(key),
-      ageText(key.createdAt, at),
-      key.cells === undefined ? '' : numberText(key.cells),
-      wrapText(key),
-    ])
-  const more = keys.length - rows.length
-  return [
-    ...grid(heads, rows, color),
-    ...(more > 0 ? [`and ${numberText(more)} more keys: --json and --html list all`] : []),
-  ]
-}
-
-/** A key's state as a reader takes it. */
-export function stateText({ active, state }: KeyStatus): string {
-  return active ? 'active' : state === 'live' ? 'older' : state
-}
-
-/** What wraps a key. */
-export function wrapText({ provider, kek, kekVersion, state }: KeyStatus): string {
-  if (state === 'destroyed') return ''
-  return [`${provider}: ${kek}`, kekVersion].filter(Boolean).join(', version ')
 }

@@ -16,3 +16,8 @@ export function ageText(since: Date, now: Date): string {
 export function scopeText(scope: string): string {
   return scope === '' ? 'the application' : scope
 }
+
+/** `1 cell`, `2 cells`. */
+export function countOf(count: number, what: string): string {
+  return `${numberText(count)} ${what}${count === 1 ? '' : 's'}`
+}

@@ -1,3 +1,4 @@
+import { countOf } from '../format/words.ts'
 import type { ColumnCells, StatusReport } from './status.ts'
 
 /** Something to do next. */
@@ -74,9 +75,4 @@ function keyAdvice({ keys, columns, at }: Omit<StatusReport, 'next'>): Advice[] 
     })
   }
   return found
-}
-
-/** `1 cell`, `2 cells`. */
-export function countOf(count: number, what: string): string {
-  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
 }
