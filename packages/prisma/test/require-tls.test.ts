@@ -56,7 +56,7 @@ function described(kind: ServerKind, variant: Variant): void {
     const { hostname, port, username, password } = new URL(database.url)
     const [user, secretOfIt] = [username, password].map(decodeURIComponent)
     const own = { host: hostname, port: Number(port), user, password: secretOfIt, database: database.name }
-    return postgres ? own : { ...own, acquireTimeout: 4000, allowPublicKeyRetrieval: true, jsonStrings: true }
+    return postgres ? own : { ...own, acquireTimeout: 3000, allowPublicKeyRetrieval: true, jsonStrings: true }
   }
 
   async function plainClient(config: object | string): Promise<TestClient> {
@@ -160,19 +160,20 @@ function described(kind: ServerKind, variant: Variant): void {
 
   it.runIf(postgres)('refuses a connection that the pool opens later', async () => {
     const pg = createRequire(load.resolve(adapterName))('pg') as { Pool: new (config: object) => PgPool }
-    const pool = new pg.Pool({ ...login(), ssl: { ca }, max: 3 })
+    const pool = new pg.Pool({ ...login(), ssl: { ca }, max: 20 })
+    const held: { release(): void }[] = []
     try {
       const db = encrypt(await plainClient(pool))
       await create(db, 'ada')
       // What a proxy, a changed option or a driver's bug could bring about.
       Object.assign(pool.options, { ssl: false })
-      const held = []
       while (pool.idleCount > 0) held.push(await pool.connect())
       await expect(create(db, 'bob')).rejects.toThrow(/requireTls/)
-      for (const client of held) client.release()
+      for (const client of held.splice(0)) client.release()
       await create(db, 'eve')
       expect(await database.rows('users')).toHaveLength(2)
     } finally {
+      for (const client of held) client.release()
       await pool.end()
     }
   })

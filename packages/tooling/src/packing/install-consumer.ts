@@ -25,6 +25,7 @@ const thirdParties: Links = {
   '@nestjs/core': 'packages/typeorm',
   '@nestjs/typeorm': 'packages/typeorm',
   '@prisma/adapter-libsql': 'packages/prisma',
+  '@prisma/adapter-mariadb': 'packages/prisma',
   '@prisma/client': 'packages/prisma',
   '@prisma/client-runtime-utils': 'packages/prisma/node_modules/@prisma/client',
   '@types/node': '.',
