@@ -94,3 +94,5 @@ export {
   type TableFieldParts,
   type TableIndex,
 } from './table/table-field.ts'
+export { instrument } from './telemetry/instrument.ts'
+export type { OpenTelemetryApi } from './telemetry/open-telemetry.ts'

@@ -61,7 +61,7 @@ const floors: readonly (readonly string[])[] = [
   ['key'],
   ['provider', 'store'],
   ['keyring'],
-  ['field'],
+  ['field', 'telemetry'],
   ['table'],
   ['index.ts'],
 ]

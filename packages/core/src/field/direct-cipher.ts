@@ -9,8 +9,10 @@ import { WaxsealError, type WaxsealErrorCode } from '../errors.ts'
 import { askProvider } from '../key/ask-provider.ts'
 import type { DirectProvider } from '../key/direct-provider.ts'
 import { checkScope, DEFAULT_NAMESPACE } from '../key/key-context.ts'
+import type { Keyring } from '../keyring/keyring.ts'
 import { type ColumnSpace, refuseLength } from './column-space.ts'
 import { checkContext, checkType } from './context.ts'
+import { tellRefused } from './refused-value.ts'
 import { Turnstile } from './turnstile.ts'
 import { type UnsealedCount, type UnsealedOptions, UnsealedReader } from './unsealed-reader.ts'
 
@@ -23,6 +25,8 @@ export interface DirectCipherOptions extends UnsealedOptions, ColumnSpace {
   readonly type: ValueType
   /** Names the application, as for its {@link Keyring}; `default` where not given. Never change it over existing data. */
   readonly namespace?: string | undefined
+  /** Whose listeners are told of values that are refused, and whose counters count; none where not given. */
+  readonly keyring?: Keyring | undefined
   /** What to call the field in messages; the context where not given. */
   readonly field?: string | undefined
   /** How many values are at the provider at once; 16 by default. A result with more cells waits its turn. */
@@ -67,7 +71,7 @@ export class DirectCipher {
     this.#codec = CODECS[type]
     this.#turnstile = new Turnstile(concurrency)
     const readsUnsealed = options.acceptPlaintext !== undefined || (options.legacy?.length ?? 0) > 0
-    this.#unsealed = readsUnsealed ? new UnsealedReader(type, field, options) : undefined
+    this.#unsealed = readsUnsealed ? new UnsealedReader(type, field, options, options.keyring) : undefined
   }
 
   /** What {@link decrypt} has met that was no envelope, and was read by `acceptPlaintext` or `legacy`. */
@@ -104,8 +108,20 @@ export class DirectCipher {
    */
   async decrypt(stored: unknown, binding: Uint8Array = NONE): Promise<unknown> {
     if (stored === null || stored === undefined) return stored
-    if (this.#unsealed !== undefined && !isEnvelope(stored)) return this.#unsealed.read(stored)
-    const { scope, sealed } = parseDirectEnvelope(stored as Bytes | string, this.type, this.field)
+    const { keyring } = this.#options
+    try {
+      if (this.#unsealed !== undefined && !isEnvelope(stored)) return this.#unsealed.read(stored)
+      const value = await this.#open(stored as Bytes | string, binding)
+      if (keyring !== undefined) keyring.counters.field(this.field).decrypted++
+      return value
+    } catch (error) {
+      tellRefused(keyring, this.field, stored, error)
+      throw error
+    }
+  }
+
+  async #open(stored: Bytes | string, binding: Uint8Array): Promise<unknown> {
+    const { scope, sealed } = parseDirectEnvelope(stored, this.type, this.field)
     const { provider } = this.#options
     if (sealed.provider !== provider.name) {
       this.#fail(
@@ -113,7 +129,8 @@ export class DirectCipher {
         `the stored value was encrypted by ${sealed.provider}, and not by ${provider.name}`,
       )
     }
-    const plaintext = await this.#ask(() => provider.decrypt(sealed, this.#place(scope, binding)))
+    const decrypt = () => provider.decrypt(sealed, this.#place(scope, binding))
+    const plaintext = await this.#ask(() => this.#observed('decrypt', scope, decrypt))
     return this.#coded(() => this.#codec.decode(asBuffer(plaintext)))
   }
 
@@ -130,13 +147,22 @@ export class DirectCipher {
           'written; shorten it, or leave out "direct" so that a data key encrypts it',
       )
     }
-    const sealed = await this.#ask(() => provider.encrypt(plaintext, this.#place(scope, binding)))
+    const encrypt = () => provider.encrypt(plaintext, this.#place(scope, binding))
+    const sealed = await this.#ask(() => this.#observed('encrypt', scope, encrypt))
+    if (this.#options.keyring !== undefined) this.#options.keyring.counters.field(this.field).encrypted++
     return encodeDirect(this.type, { scope, sealed })
   }
 
   #place(scope: string, row: Uint8Array) {
     const { namespace = DEFAULT_NAMESPACE, context } = this.#options
     return { namespace, scope, field: context, type: this.type, row }
+  }
+
+  #observed<T>(operation: 'encrypt' | 'decrypt', scope: string, work: () => Promise<T>): Promise<T> {
+    const { keyring, provider } = this.#options
+    return keyring === undefined
+      ? work()
+      : keyring.observed({ to: 'provider', operation, provider: provider.name, scope }, work)
   }
 
   /** The provider's answer; what it refuses with, under the field's name. */

@@ -5,8 +5,8 @@ import { CODECS } from '../codec/codecs.ts'
 import type { ValueType } from '../codec/value-type.ts'
 import { encodeHeader } from '../envelope/header.ts'
 import { parseEnvelope } from '../envelope/parse.ts'
-import { isEnvelope, keyIdOf, looksSealed } from '../envelope/recognize.ts'
-import { isWaxsealError, WaxsealError, type WaxsealErrorCode } from '../errors.ts'
+import { isEnvelope, looksSealed } from '../envelope/recognize.ts'
+import { WaxsealError, type WaxsealErrorCode } from '../errors.ts'
 import type { DataKey } from '../key/data-key.ts'
 import type { FieldCounters } from '../keyring/counters.ts'
 import type { Keyring } from '../keyring/keyring.ts'
@@ -14,6 +14,7 @@ import type { EngineKey } from '../suite/cipher-engine.ts'
 import { engine } from '../suite/engine.ts'
 import { type ColumnSpace, refuseLength } from './column-space.ts'
 import { checkContext, checkType } from './context.ts'
+import { tellRefused } from './refused-value.ts'
 import { type UnsealedCount, type UnsealedOptions, UnsealedReader } from './unsealed-reader.ts'
 import { contextChanged, openingContext, sealedBytes } from './written-context.ts'
 
@@ -117,7 +118,7 @@ export class FieldCipher {
       this.#counters.decrypted++
       return value
     } catch (error) {
-      this.#tell(error, stored)
+      tellRefused(this.#keyring, this.field, stored, error)
       throw error
     }
   }
@@ -145,7 +146,7 @@ export class FieldCipher {
     try {
       return engine.seal(engineKey, header, this.#open(parseEnvelope(stored, this.type, this.field), binding), binding)
     } catch (error) {
-      this.#tell(error, stored)
+      tellRefused(this.#keyring, this.field, stored, error)
       throw error
     }
   }
@@ -169,14 +170,6 @@ export class FieldCipher {
     } catch (error) {
       this.#rethrow(error)
     }
-  }
-
-  /** Tells listeners of a value that was refused. That its key was not asked for first says nothing of the value. */
-  #tell(error: unknown, stored: unknown): void {
-    if (!isWaxsealError(error) || error.code === 'KEY_NOT_LOADED') return
-    const keyId = keyIdOf(stored)
-    const named = keyId === undefined ? undefined : keyIdToHex(keyId)
-    this.#keyring.emit({ type: 'decryption-failed', field: this.field, keyId: named, code: error.code })
   }
 
   #seal(value: unknown, scope: string, binding: Uint8Array | undefined): Buffer {

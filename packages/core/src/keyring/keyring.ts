@@ -16,7 +16,7 @@ import { KeyLoader } from './key-loader.ts'
 import type { KeyringOccurrence } from './keyring-event.ts'
 import { type KeyringOptions, type ResolvedKeyringOptions, resolveKeyringOptions } from './keyring-options.ts'
 import { KeyLifecycle } from './lifecycle/key-lifecycle.ts'
-import type { CallObserver } from './observed-calls.ts'
+import type { CallObserver, ObservedCall } from './observed-calls.ts'
 import type { ReadyOptions, RotationOptions, WaitOptions } from './scope-loader.ts'
 
 /**
@@ -150,6 +150,11 @@ export class Keyring {
   /** Puts an observer around every call of provider and store from now on. Returns the function that ends it. */
   observeCalls(observer: CallObserver): () => void {
     return this.#options.calls.observe(observer)
+  }
+
+  /** Makes a call under the eyes of the observers. For those who ask a provider themselves, such as {@link DirectCipher}. */
+  observed<T>(call: ObservedCall, work: () => Promise<T>): Promise<T> {
+    return this.#options.calls.run(call, work)
   }
 
   /** How many data keys are in memory. */

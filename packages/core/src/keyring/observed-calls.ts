@@ -1,7 +1,7 @@
 /** A call of the key provider or the key store. */
 export interface ObservedCall {
   readonly to: 'provider' | 'store'
-  readonly operation: 'generate' | 'wrap' | 'unwrap' | 'find' | 'list' | 'insert' | 'update'
+  readonly operation: 'generate' | 'wrap' | 'unwrap' | 'encrypt' | 'decrypt' | 'find' | 'list' | 'insert' | 'update'
   /** The provider's name. */
   readonly provider?: string | undefined
   /** Whose key it is about, where that is known. */

@@ -75,7 +75,7 @@ export function bindField(
     cipher:
       direct === undefined
         ? new FieldCipher(target.keyring, sealing)
-        : new DirectCipher({ ...sealing, provider: direct, namespace: target.namespace }),
+        : new DirectCipher({ ...sealing, provider: direct, namespace: target.namespace, keyring: target.keyring }),
     decimals,
     index: bindIndex(model, scalar, { ...common, normalize: options.normalize, name: options.index }, target),
     scoped: options.scoped === true,
