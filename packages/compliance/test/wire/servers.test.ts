@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Report } from '../../src/index.ts'
 import { askOpenssl } from './support/openssl.ts'
 import { evidenceIn, probe, resultOf, statuses, strangerAt, userAt } from './support/probe.ts'
+import { relayTo } from './support/relay.ts'
 
 const kinds = testDatabases().filter((target): target is ServerKind => target !== 'sqlite')
 const versions = [
@@ -85,6 +86,38 @@ describe.each(kinds)('the wire of %s', kind => {
       expect(statuses(await probe(server, named))['WIRE-002']).toBe('pass')
     } finally {
       await server.requireTls(false)
+    }
+  })
+
+  it.runIf(kind === 'postgres')('does not take a stranger’s refusal for everybody’s', async () => {
+    const database = await server.createDatabase()
+    const [row] = await database.query('SHOW hba_file')
+    const rules = [`host all ${server.user} all scram-sha-256`, 'hostssl all all all scram-sha-256']
+    const lines = rules.map(rule => `('${rule}')`).join(', ')
+    await database.query(`COPY (SELECT * FROM (VALUES ${lines}) AS lines) TO '${row!.hba_file}'`)
+    await database.query('SELECT pg_reload_conf()')
+    try {
+      await expect.poll(async () => statuses(await probe(server))['WIRE-002']).toBe('unknown')
+      expect(statuses(await probe(server, { targets: [userAt(server)] }))['WIRE-002']).toBe('fail')
+    } finally {
+      await server.requireTls(false)
+    }
+  })
+
+  it('never sees the password in plaintext', async () => {
+    const { port, seen, close } = await relayTo(server)
+    try {
+      for (const required of [false, true]) {
+        await server.requireTls(required)
+        const target = { ...userAt(server), host: '127.0.0.1', port }
+        const report = await probe(server, { targets: [target] })
+        expect(statuses(report)['WIRE-002']).toBe(required ? 'pass' : 'fail')
+      }
+      expect(seen().includes(server.user)).toBe(true) // the login without TLS was tried
+      expect(seen().includes(server.password)).toBe(false)
+    } finally {
+      await server.requireTls(false)
+      close()
     }
   })
 
