@@ -1,12 +1,10 @@
-import { type TableField, WaxsealError } from '@waxseal/core'
+import { asBuffer, type Bytes, type TableField, WaxsealError } from '@waxseal/core'
 import type { PreparedField, PreparedTable, StoredRow } from '../row/prepared-table.ts'
 import { RowFinding } from './row-finding.ts'
 
 /** A cell as a parameter of SQL: what it was read as. */
 export function asParameter(cell: unknown): string | Buffer {
-  if (typeof cell === 'string') return cell
-  const { buffer, byteOffset, byteLength } = cell as Uint8Array
-  return Buffer.from(buffer, byteOffset, byteLength)
+  return typeof cell === 'string' ? cell : asBuffer(cell as Bytes)
 }
 
 /** All cells of rows, as the cipher takes them. */
