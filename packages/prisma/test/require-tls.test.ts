@@ -38,7 +38,10 @@ function described(kind: ServerKind, variant: Variant): void {
 
   beforeAll(async () => {
     const server = await startServer(kind)
-    if (server.ca === undefined) throw new Error(`the server for the tests of ${kind} needs a certificate authority`)
+    if (server.ca === undefined)
+      throw new Error(
+        `the server for the tests of ${kind} has no certificate authority: set WAXSEAL_TEST_${kind.toUpperCase()}_CA`,
+      )
     ca = server.ca
     foreign = (await issueServerCertificate()).ca
     database = await server.createDatabase()

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import { dirname, extname, resolve } from 'node:path'
+import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { WaxsealError } from '@waxseal/core'
 import type { TypeOrmOptions } from './typeorm-options.ts'
@@ -13,12 +12,12 @@ export interface ExportedOptions {
 
 /**
  * The options of every DataSource that a module exports, directly or in a promise; nothing is connected to. TypeScript is loaded
- * by tsx or jiti where the project has one of them, else by Node, which from version 22.18 takes types away, and knows no decorators.
+ * as the tsconfig.json of the working directory says.
  *
  * @throws WaxsealError `CONFIG_INVALID` where it cannot be loaded, or exports none
  */
 export async function loadDataSources(file: string, folder: string): Promise<ExportedOptions[]> {
-  const exported = await valuesOf(await load(resolve(folder, file), folder, file))
+  const exported = await valuesOf(await load(resolve(folder, file), file))
   const found = new Map<object, ExportedOptions>()
   for (const [name, value] of exported) {
     const options = optionsIn(value)
@@ -31,62 +30,20 @@ export async function loadDataSources(file: string, folder: string): Promise<Exp
   return others.length === 0 ? [{ options: only.options }] : [...found.values()]
 }
 
-type Load = (path: string) => Promise<unknown>
-
-async function load(path: string, folder: string, file: string): Promise<object> {
-  const loaders = /^\.[cm]?tsx?$/.test(extname(path)) ? await typeScriptLoaders(folder) : [importFile]
-  if (loaders.length === 0) {
-    throw new WaxsealError(
-      'CONFIG_INVALID',
-      `${file} is TypeScript, which Node ${process.versions.node} does not load: install tsx in this project, or name the compiled file`,
-    )
-  }
-  let failure: unknown
-  for (const loader of loaders) {
-    try {
-      return (await loader(path)) as object
-    } catch (error) {
-      failure ??= error
-    }
-  }
-  throw new WaxsealError('CONFIG_INVALID', `${file} cannot be loaded: ${reasonOf(failure)}`)
-}
-
-/** What can load TypeScript, from the project's own dependencies, in the order in which they are tried. */
-async function typeScriptLoaders(folder: string): Promise<Load[]> {
-  const loaders: Load[] = []
-  const parentURL = pathToFileURL(`${folder}/`).href
-  const tsx = await dependency<{ tsImport: (path: string, from: string) => Promise<unknown> }>(
-    'tsx',
-    './esm/api',
-    folder,
-  )
-  if (tsx !== undefined) loaders.push(path => tsx.tsImport(pathToFileURL(path).href, parentURL))
-  const jiti = await dependency<{ createJiti: (from: string) => { import: Load } }>('jiti', '.', folder)
-  if (jiti !== undefined) loaders.push(path => jiti.createJiti(parentURL).import(path))
-  const features = process.features as { readonly typescript?: unknown }
-  if (features.typescript) loaders.push(importFile)
-  return loaders
-}
-
-/** A dependency of the project, in the form for `import`: tsx's other form cannot import ECMAScript modules. */
-async function dependency<Module>(name: string, entry: string, folder: string): Promise<Module | undefined> {
-  const require = createRequire(`${folder}/`)
+async function load(path: string, file: string): Promise<object> {
   try {
-    const manifest = require.resolve(`${name}/package.json`)
-    const { exports } = require(manifest) as { exports: Record<string, { import?: Target }> }
-    const target = exports[entry]?.import
-    const path = typeof target === 'string' ? target : target?.default
-    return path === undefined ? undefined : ((await importFile(resolve(dirname(manifest), path))) as Module)
-  } catch {
-    return undefined
+    if (/^\.[cm]?tsx?$/.test(extname(path))) await understandTypeScript()
+    return (await import(pathToFileURL(path).href)) as object
+  } catch (error) {
+    throw new WaxsealError('CONFIG_INVALID', `${file} cannot be loaded: ${reasonOf(error)}`)
   }
 }
 
-type Target = string | { readonly default?: string }
-
-function importFile(path: string): Promise<unknown> {
-  return import(pathToFileURL(path).href)
+/** From here on, `import` takes TypeScript in this process, with its decorators and their metadata, as entities have them. */
+async function understandTypeScript(): Promise<void> {
+  // It has no types: a module that only acts.
+  const register: string = '@oxc-node/core/register'
+  await import(register)
 }
 
 /** What a module exports, once each; CommonJS has it in `default`. */

@@ -13,6 +13,7 @@ type Links = Readonly<Record<string, string>>
 const dependencies: Links = {
   '@alicloud/credentials': 'packages/alicloud',
   '@alicloud/openapi-core': 'packages/alicloud',
+  '@oxc-node/core': 'packages/compliance',
   '@peculiar/x509': 'packages/emulator',
   commander: 'packages/compliance',
   'reflect-metadata': 'packages/emulator',

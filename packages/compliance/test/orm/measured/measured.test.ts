@@ -55,7 +55,10 @@ describe.each(kinds)('what drivers make of their options on %s', kind => {
 
   beforeAll(async () => {
     const server = await startServer(kind)
-    if (server.ca === undefined) throw new Error(`the server for the tests of ${kind} needs a certificate authority`)
+    if (server.ca === undefined)
+      throw new Error(
+        `the server for the tests of ${kind} has no certificate authority: set WAXSEAL_TEST_${kind.toUpperCase()}_CA`,
+      )
     database = await server.createDatabase()
     folder = await mkdtemp(join(tmpdir(), 'waxseal-orm-'))
     const foreign = (await issueServerCertificate()).ca
