@@ -78,6 +78,9 @@ export { FileKeyStore } from './store/file-key-store.ts'
 export { DEFAULT_KEY_TABLE, keyTableDdl, type SqlDialect } from './store/key-table-ddl.ts'
 export { MemoryKeyStore } from './store/memory-key-store.ts'
 export { type SqlConnection, SqlKeyStore, type SqlKeyStoreOptions } from './store/sql-key-store.ts'
+export type { EngineInfo } from './suite/choose-engine.ts'
+export type { EngineName } from './suite/cipher-engine.ts'
+export { engineInfo } from './suite/engine.ts'
 export {
   type EncryptedDatabase,
   type EncryptedTable,

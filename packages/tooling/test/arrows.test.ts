@@ -7,13 +7,14 @@ import { importsOf, packageOf, sourceFiles } from '../src/repository/source-file
 
 /** Who may import whom of ours. All arrows point toward the core; the ORM packages do not know each other. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  '@waxseal/core': [],
+  '@waxseal/core': ['@waxseal/native'],
   '@waxseal/alicloud': ['@waxseal/core'],
   '@waxseal/typeorm': ['@waxseal/core'],
   '@waxseal/prisma': ['@waxseal/core'],
   '@waxseal/report': [],
   '@waxseal/compliance': ['@waxseal/alicloud', '@waxseal/core', '@waxseal/report'],
   waxseal: ['@waxseal/core', '@waxseal/typeorm', '@waxseal/prisma', '@waxseal/report'],
+  '@waxseal/native': [],
   '@waxseal/emulator': [],
   '@waxseal/testing': ['@waxseal/core', '@waxseal/emulator'],
   '@waxseal/interop': [],

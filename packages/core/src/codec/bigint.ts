@@ -9,9 +9,11 @@ export const bigintCodec: Codec = {
     if (typeof value !== 'bigint') throw wrongType('bigint', value)
     return value.toString()
   },
-  decode(bytes) {
-    const digits = bytes.toString('latin1')
-    if (!DECIMAL.test(digits)) throw wrongBytes('bigint')
-    return BigInt(digits)
-  },
+  decode: bytes => decodeText(bytes.toString('latin1')),
+  decodeText,
+}
+
+function decodeText(digits: string): bigint {
+  if (!DECIMAL.test(digits)) throw wrongBytes('bigint')
+  return BigInt(digits)
 }

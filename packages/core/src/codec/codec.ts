@@ -21,6 +21,8 @@ export interface Codec {
   encode(value: unknown): string | Uint8Array
   /** The value again. Bytes that the codec would not have written are refused; of JSON, which has many forms, any is read. */
   decode(bytes: Buffer): unknown
+  /** The same of bytes that are UTF-8, as text: for values that are text, which an engine may decode itself. */
+  decodeText?(text: string): unknown
 }
 
 /** A refusal that names the type wanted and the type met, and not the value. */

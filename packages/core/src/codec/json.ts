@@ -21,14 +21,16 @@ export const jsonCodec: Codec = {
     if (text === undefined) throw refusal()
     return text
   },
-  decode(bytes) {
-    const text = decodeUtf8(bytes, 'json')
-    try {
-      return JSON.parse(text)
-    } catch {
-      throw wrongBytes('json')
-    }
-  },
+  decode: bytes => decodeText(decodeUtf8(bytes, 'json')),
+  decodeText,
+}
+
+function decodeText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw wrongBytes('json')
+  }
 }
 
 function refusal(): CodecRefusal {

@@ -13,4 +13,5 @@ export const stringCodec: Codec = {
     return value
   },
   decode: bytes => decodeUtf8(bytes, 'string'),
+  decodeText: text => text,
 }

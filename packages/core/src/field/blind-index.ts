@@ -6,7 +6,7 @@ import { isValueType, VALUE_TYPE_CODES, type ValueType } from '../codec/value-ty
 import { WaxsealError } from '../errors.ts'
 import type { DataKey } from '../key/data-key.ts'
 import type { Keyring } from '../keyring/keyring.ts'
-import { hmacSha256 } from '../suite/hmac.ts'
+import { currentEngine } from '../suite/engine.ts'
 import { checkContext } from './context.ts'
 import { composeNormalizers, type Normalizer } from './normalizer.ts'
 
@@ -113,7 +113,7 @@ export class BlindIndex {
   }
 
   #hash(key: DataKey, bytes: string | Uint8Array): Buffer {
-    return hmacSha256(key.indexKey(this.#context), this.#tag, bytes).subarray(0, this.length)
+    return currentEngine().hash(key.indexKey(this.#context), this.#tag, bytes, this.length)
   }
 
   #encode(value: unknown): string | Uint8Array {

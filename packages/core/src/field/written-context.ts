@@ -2,7 +2,7 @@ import { asBuffer, type Bytes, fromBase64Url } from '../bytes.ts'
 import { keyIdOf } from '../envelope/recognize.ts'
 import { WaxsealError } from '../errors.ts'
 import type { Keyring } from '../keyring/keyring.ts'
-import { engine } from '../suite/engine.ts'
+import { currentEngine } from '../suite/engine.ts'
 
 /** The first of some contexts under which an envelope opens, whose key is in memory; undefined where none does. */
 export function openingContext(
@@ -14,7 +14,7 @@ export function openingContext(
   const key = keyring.key(sealed.readUInt32BE(4))
   return contexts.find(context => {
     try {
-      engine.open(key.fieldKey(context), sealed, binding)
+      currentEngine().open(key.fieldKey(context), sealed, binding)
       return true
     } catch {
       return false

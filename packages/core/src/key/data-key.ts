@@ -1,8 +1,8 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { keyIdToHex, zero } from '../bytes.ts'
 import { WaxsealError } from '../errors.ts'
-import type { EngineKey } from '../suite/cipher-engine.ts'
-import { engine } from '../suite/engine.ts'
+import type { EngineKey, EngineMacKey } from '../suite/cipher-engine.ts'
+import { currentEngine } from '../suite/engine.ts'
 import { deriveBinding, deriveCommitment, deriveFieldKey, deriveIndexKey, type RecordIdentity } from './derivation.ts'
 import type { KeyPurpose } from './key-context.ts'
 import type { KeyRecord } from './key-record.ts'
@@ -23,7 +23,7 @@ export class DataKey {
   readonly createdAt: Date
   readonly #secret: KeyObject
   readonly #fieldKeys = new Map<string, EngineKey>()
-  readonly #indexKeys = new Map<string, KeyObject>()
+  readonly #indexKeys = new Map<string, EngineMacKey>()
 
   private constructor(record: KeyRecord, secret: KeyObject) {
     this.id = record.id
@@ -74,7 +74,7 @@ export class DataKey {
     let key = this.#fieldKeys.get(context)
     if (key === undefined) {
       const bytes = deriveFieldKey(this.#secret, this.scope, context)
-      key = engine.importKey(bytes)
+      key = currentEngine().importKey(bytes)
       zero(bytes)
       this.#fieldKeys.set(context, key)
     }
@@ -82,10 +82,12 @@ export class DataKey {
   }
 
   /** The key that hashes the index of the field with this context. Derived at first use. */
-  indexKey(context: string): KeyObject {
+  indexKey(context: string): EngineMacKey {
     let key = this.#indexKeys.get(context)
     if (key === undefined) {
-      key = takeOver(deriveIndexKey(this.#secret, this.scope, context))
+      const bytes = deriveIndexKey(this.#secret, this.scope, context)
+      key = currentEngine().importMacKey(bytes)
+      zero(bytes)
       this.#indexKeys.set(context, key)
     }
     return key

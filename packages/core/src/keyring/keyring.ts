@@ -184,6 +184,11 @@ export class Keyring {
     )
   }
 
+  /** Whether a data key is in memory still, and has not been replaced by another copy of it. */
+  holds(key: DataKey): boolean {
+    return this.#acquisition.cache.byId(key.id)?.key === key
+  }
+
   /** The data key with this id. @throws WaxsealError KEY_NOT_LOADED, KEY_DESTROYED */
   key(id: number): DataKey {
     const { cache } = this.#acquisition

@@ -1,34 +1,44 @@
+import { isUtf8 } from 'node:buffer'
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
-import { type CipherEngine, type EngineKey, HEADER_LENGTH, TAG_LENGTH } from './cipher-engine.ts'
+import { asBuffer, fromBase64Url } from '../bytes.ts'
+import {
+  type CipherEngine,
+  type EngineKey,
+  type EngineMacKey,
+  HEADER_LENGTH,
+  type Plaintext,
+  type StoredValue,
+  TAG_LENGTH,
+  unauthentic,
+} from './cipher-engine.ts'
+import { hmacSha256 } from './hmac.ts'
 import { NONCE_LENGTH, nextNonce } from './nonce-pool.ts'
 
 const ALGORITHM = 'aes-256-gcm'
 const OPTIONS = { authTagLength: TAG_LENGTH } as const
 const BODY = HEADER_LENGTH + NONCE_LENGTH
 
-class NodeKey implements EngineKey {
-  readonly engine = 'node'
-  // A KeyObject and not bytes: on Node 24 raw key bytes cost some 20 µs a call more.
-  readonly secret: KeyObject
-
-  constructor(bytes: Uint8Array) {
-    this.secret = createSecretKey(bytes)
-  }
+// A KeyObject and not bytes: on Node 24 raw key bytes cost some 20 µs a call more.
+function importSecret<Key>(bytes: Uint8Array): Key {
+  return createSecretKey(bytes) as unknown as Key
 }
 
-function seal(key: EngineKey, header: Uint8Array, plaintext: string | Uint8Array, binding?: Uint8Array): Buffer {
+function secretOf(key: EngineKey | EngineMacKey): KeyObject {
+  return key as unknown as KeyObject
+}
+
+function seal(key: EngineKey, header: Uint8Array, plaintext: Plaintext, binding?: Uint8Array): Buffer {
   return sealWithNonce(key, header, nextNonce(), plaintext, binding)
 }
 
-/** Seals under a nonce given by the caller. For test vectors only: a nonce used twice breaks AES-GCM. */
-export function sealWithNonce(
+function sealWithNonce(
   key: EngineKey,
   header: Uint8Array,
   nonce: Uint8Array,
-  plaintext: string | Uint8Array,
+  plaintext: Plaintext,
   binding?: Uint8Array,
 ): Buffer {
-  const cipher = createCipheriv(ALGORITHM, (key as NodeKey).secret, nonce, OPTIONS)
+  const cipher = createCipheriv(ALGORITHM, secretOf(key), nonce, OPTIONS)
   cipher.setAAD(header)
   if (binding !== undefined) cipher.setAAD(binding)
   const ciphertext = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext)
@@ -46,12 +56,13 @@ const openedHeader = Buffer.alloc(HEADER_LENGTH)
 const openedNonce = Buffer.alloc(NONCE_LENGTH)
 const openedTag = Buffer.alloc(TAG_LENGTH)
 
-function open(key: EngineKey, sealed: Buffer, binding?: Uint8Array): Buffer {
+function open(key: EngineKey, sealed: Uint8Array, binding?: Uint8Array): Buffer {
   const end = sealed.length - TAG_LENGTH
+  if (end < BODY) throw unauthentic()
   fill(openedHeader, sealed, 0)
   fill(openedNonce, sealed, HEADER_LENGTH)
   fill(openedTag, sealed, end)
-  const decipher = createDecipheriv(ALGORITHM, (key as NodeKey).secret, openedNonce, OPTIONS)
+  const decipher = createDecipheriv(ALGORITHM, secretOf(key), openedNonce, OPTIONS)
   decipher.setAAD(openedHeader)
   if (binding !== undefined) decipher.setAAD(binding)
   decipher.setAuthTag(openedTag)
@@ -60,16 +71,40 @@ function open(key: EngineKey, sealed: Buffer, binding?: Uint8Array): Buffer {
   return plaintext
 }
 
-function fill(target: Buffer, source: Buffer, start: number): void {
+function fill(target: Buffer, source: Uint8Array, start: number): void {
   for (let i = 0; i < target.length; i++) target[i] = source[start + i]!
+}
+
+function openStored(key: EngineKey, header: Uint8Array, stored: StoredValue, binding?: Uint8Array): Buffer | undefined {
+  const sealed = typeof stored === 'string' ? fromBase64Url(stored) : asBuffer(stored)
+  if (sealed === undefined || sealed.length < BODY + TAG_LENGTH) return undefined
+  if (sealed.compare(header, 0, HEADER_LENGTH, 0, HEADER_LENGTH) !== 0) return undefined
+  try {
+    return open(key, sealed, binding)
+  } catch {
+    return undefined
+  }
+}
+
+function openText(key: EngineKey, header: Uint8Array, stored: StoredValue, binding?: Uint8Array): string | undefined {
+  const plaintext = openStored(key, header, stored, binding)
+  return plaintext !== undefined && isUtf8(plaintext) ? plaintext.toString('utf8') : undefined
 }
 
 /** The reference engine, on `node:crypto`. */
 export const nodeEngine: CipherEngine = {
   name: 'node',
-  importKey: bytes => new NodeKey(bytes),
+  importKey: importSecret,
   seal,
+  sealToText: (key, header, plaintext, binding) => seal(key, header, plaintext, binding).toString('base64url'),
+  sealWithNonce,
   open,
+  openStored,
+  openText,
   sealMany: (key, header, plaintexts) => plaintexts.map(plaintext => seal(key, header, plaintext)),
+  sealManyToText: (key, header, plaintexts) => plaintexts.map(one => seal(key, header, one).toString('base64url')),
   openMany: (key, sealed) => sealed.map(value => open(key, value)),
+  openTexts: (key, header, stored) => stored.map(value => openText(key, header, value)),
+  importMacKey: importSecret,
+  hash: (key, prefix, message, length) => hmacSha256(secretOf(key), prefix, message).subarray(0, length),
 }

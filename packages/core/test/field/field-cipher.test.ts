@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { encodeHeader } from '../../src/envelope/header.ts'
 import { FieldCipher, keyIdOf, type ValueType } from '../../src/index.ts'
-import { engine } from '../../src/suite/engine.ts'
+import { currentEngine } from '../../src/suite/engine.ts'
 import { setUp } from '../support/keyring.ts'
 import { codeOf, PLANTED, refusalOf } from '../support/refusal.ts'
 
@@ -92,7 +92,7 @@ describe('a field cipher', () => {
       ['json', Buffer.from(`{"${PLANTED}`)],
       ['bigint', Buffer.from(PLANTED)],
     ] as const) {
-      const stored = engine.seal(key.fieldKey('patient.any'), encodeHeader(type, key.id), bytes)
+      const stored = currentEngine().seal(key.fieldKey('patient.any'), encodeHeader(type, key.id), bytes)
       const field = new FieldCipher(keyring, { context: 'patient.any', type })
       expect(codeOf(() => field.decrypt(stored))).toBe('ENVELOPE_MALFORMED')
     }

@@ -4,8 +4,7 @@ import type { ValueType } from '../../src/codec/value-type.ts'
 import { encodeHeader } from '../../src/envelope/header.ts'
 import { deriveCommitment, deriveFieldKey } from '../../src/key/derivation.ts'
 import type { KeyPurpose } from '../../src/key/key-context.ts'
-import { engine } from '../../src/suite/engine.ts'
-import { sealWithNonce } from '../../src/suite/node-engine.ts'
+import { currentEngine } from '../../src/suite/engine.ts'
 
 /** Bytes that count up, so that a reader of the vectors sees at once which they are. */
 export function counting(from: number, length: number): Buffer {
@@ -51,7 +50,13 @@ export function seal({ key, context, type, rowBinding }: VectorField, nonce: Buf
   const { dataKey, scope, id } = keyNamed(key)
   const fieldKey = deriveFieldKey(createSecretKey(dataKey), scope, context)
   const header = encodeHeader(type, id)
-  const binary = sealWithNonce(engine.importKey(fieldKey), header, nonce, bytes, Buffer.from(rowBinding, 'hex'))
+  const binary = currentEngine().sealWithNonce(
+    currentEngine().importKey(fieldKey),
+    header,
+    nonce,
+    bytes,
+    Buffer.from(rowBinding, 'hex'),
+  )
   return { fieldKey, header, binary, text: toBase64Url(binary) }
 }
 

@@ -1,14 +1,15 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { HEADER_LENGTH, TAG_LENGTH } from '../../src/suite/cipher-engine.ts'
-import { engine } from '../../src/suite/engine.ts'
 import { NONCE_LENGTH, nextNonce } from '../../src/suite/nonce-pool.ts'
+import { engines } from './engines.ts'
 
-const key = engine.importKey(randomBytes(32))
 const header = randomBytes(HEADER_LENGTH)
 const body = HEADER_LENGTH + NONCE_LENGTH
 
-describe('the engine', () => {
+describe.each(engines)('the engine $name', engine => {
+  const key = engine.importKey(randomBytes(32))
+
   it('lays out header, nonce, ciphertext and tag', () => {
     const sealed = engine.seal(key, header, 'text')
     expect(sealed).toHaveLength(body + 4 + TAG_LENGTH)
@@ -54,6 +55,36 @@ describe('the engine', () => {
     expect(sealed.map(one => engine.open(key, one))).toEqual(engine.openMany(key, sealed))
     const nonces = new Set(sealed.map(one => one.subarray(HEADER_LENGTH, body).toString('hex')))
     expect(nonces.size).toBe(values.length)
+  })
+
+  it('seals and opens text likewise', () => {
+    const values = ['', 'a', Buffer.from([0, 255]), 'Grüße']
+    const texts = engine.sealManyToText(key, header, values)
+    expect(texts.map(text => engine.openStored(key, header, text))).toEqual(
+      values.map(one => Buffer.from(one as string)),
+    )
+    expect(engine.openTexts(key, header, texts)).toEqual(['', 'a', undefined, 'Grüße'])
+    const text = engine.sealToText(key, header, 'Grüße', Buffer.from('row'))
+    expect(engine.openText(key, header, text, Buffer.from('row'))).toBe('Grüße')
+    expect(engine.openText(key, header, text)).toBeUndefined()
+    expect(engine.openText(key, header, Buffer.from(text, 'base64url'), Buffer.from('row'))).toBe('Grüße')
+  })
+
+  it('opens what has another header only without being told which it is to have', () => {
+    const other = Buffer.from(header).fill(1, 7)
+    const sealed = engine.seal(key, other, 'text')
+    expect(engine.open(key, sealed).toString()).toBe('text')
+    expect(engine.openStored(key, header, sealed)).toBeUndefined()
+    expect(engine.openText(key, header, sealed)).toBeUndefined()
+  })
+
+  it('hashes, and starts anew each time', () => {
+    const bytes = randomBytes(32)
+    const macKey = engine.importMacKey(bytes)
+    const expected = createHmac('sha256', bytes).update('tag').update('Grüße').digest()
+    for (const length of [4, 16, 32]) {
+      expect(engine.hash(macKey, Buffer.from('tag'), 'Grüße', length)).toEqual(expected.subarray(0, length))
+    }
   })
 
   it('opens none of many when one was changed', () => {

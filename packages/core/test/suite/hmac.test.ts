@@ -1,7 +1,9 @@
 import { createSecretKey } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { CipherEngine } from '../../src/suite/cipher-engine.ts'
 import { hmacSha256 } from '../../src/suite/hmac.ts'
+import { engines } from './engines.ts'
 import rfc4231 from './rfc4231.json' with { type: 'json' }
 import { readWycheproof, type WycheproofTest } from './wycheproof.ts'
 
@@ -30,6 +32,13 @@ describe('HMAC-SHA-256', () => {
   })
 })
 
+/** The same by an engine, whose keys have 32 bytes. */
+function engineMac(engine: CipherEngine, key: string, data: string, published: string): string {
+  return engine.hash(engine.importMacKey(hex(key)), NOTHING, hex(data), published.length / 2).toString('hex')
+}
+
+const NOTHING = new Uint8Array(0)
+
 interface MacTest extends WycheproofTest {
   readonly key: string
   readonly msg: string
@@ -48,6 +57,15 @@ if (groups !== undefined) {
     it.each(tests)('$tcId $comment: $result', ({ key, msg, tag, result }) => {
       if (result === 'valid') expect(mac(key, msg, tag)).toBe(tag)
       else expect(mac(key, msg, tag)).not.toBe(tag)
+    })
+
+    const ours = tests.filter(test => test.key.length === 64)
+
+    it.each(engines)('has cases with 32-byte keys, in which the engine $name agrees', engine => {
+      expect(ours.length).toBeGreaterThan(50)
+      for (const { key, msg, tag, result } of ours) {
+        expect(engineMac(engine, key, msg, tag) === tag, `${msg} ${tag}`).toBe(result === 'valid')
+      }
     })
   })
 }

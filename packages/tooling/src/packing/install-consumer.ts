@@ -16,6 +16,7 @@ const dependencies: Links = {
   '@oxc-node/core': 'packages/compliance',
   '@peculiar/x509': 'packages/emulator',
   commander: 'packages/compliance',
+  'node-gyp-build': 'packages/native',
   'reflect-metadata': 'packages/emulator',
   yaml: 'packages/emulator',
 }

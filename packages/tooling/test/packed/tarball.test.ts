@@ -8,6 +8,26 @@ import { type Manifest, publishedPackages, runtimeDependencies } from '../../src
 
 const tarballs = inject('tarballs')
 
+/** What a tarball has to hold besides its manifest and the licence, and what it may. */
+interface Form {
+  readonly needed: readonly string[]
+  readonly allowed: RegExp
+}
+
+const COMMON = /^(package\.json|LICENSE|[A-Z-]+\.md)$/
+const BUILT: Form = {
+  needed: ['index.cjs', 'index.mjs', 'index.d.cts', 'index.d.mts'].map(file => `dist/${file}`),
+  allowed: /^((vectors|policies)\/[\w-]+\.json|dist\/[\w-]+\.(d\.)?[cm][jt]s(\.map)?)$/,
+}
+const FORMS: Readonly<Record<string, Form>> = {
+  // An addon: its binaries, and its sources for those who build their own.
+  '@waxseal/native': {
+    needed: ['index.cjs', 'index.d.cts', 'binding.gyp', 'scripts/build.mjs', 'src/addon.h'],
+    allowed:
+      /^(index\.(d\.cts|cjs)|binding\.gyp|scripts\/build\.mjs|src\/[\w-]+\.[ch]|prebuilds\/[\w-]+\/[\w.]+\.node)$/,
+  },
+}
+
 it('are those of the packages that are not private', () => {
   expect(Object.keys(tarballs).sort()).toEqual(
     publishedPackages()
@@ -29,16 +49,9 @@ describe.each(publishedPackages().map(member => [member.manifest.name, member] a
 
     it('holds the build, its types, the licence, pages, published test vectors and policies, and no sources or tests', () => {
       const files = contents.listFiles().map(file => file.slice(`/node_modules/${name}/`.length))
-      const built = ['index.cjs', 'index.mjs', 'index.d.cts', 'index.d.mts'].map(file => `dist/${file}`)
-      expect(files).toEqual(expect.arrayContaining(['package.json', 'LICENSE', ...built]))
-      expect(
-        files.filter(
-          file =>
-            !/^(package\.json|LICENSE|[A-Z-]+\.md|(vectors|policies)\/[\w-]+\.json|dist\/[\w-]+\.(d\.)?[cm][jt]s(\.map)?)$/.test(
-              file,
-            ),
-        ),
-      ).toEqual([])
+      const { needed, allowed } = FORMS[name] ?? BUILT
+      expect(files).toEqual(expect.arrayContaining(['package.json', 'LICENSE', ...needed]))
+      expect(files.filter(file => !COMMON.test(file) && !allowed.test(file))).toEqual([])
     })
 
     it('depends on published versions alone', () => {
