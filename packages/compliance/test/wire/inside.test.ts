@@ -81,6 +81,16 @@ describe.each(kinds)('inside a database of %s', kind => {
     expect(columnIn(report, 'phone').message).toBe('proven: 3 of the 10 values that were looked at are no envelopes')
     expect(columnIn(report, 'late').message).toBe('proven: 1 of the 10 values that were looked at are no envelopes')
     expect(evidenceIn(columnIn(report, 'late'), 'sample, all values')).toBe(false)
+    for (const [sample, values] of [
+      [1, 1],
+      [ROWS - 1, ROWS - 1],
+      [ROWS, ROWS],
+      [ROWS + 1, ROWS],
+    ] as const) {
+      const result = columnIn(await look(['patient.late'], { sample }), 'late')
+      expect(evidenceIn(result, 'sample, values')).toBe(values)
+      expect(evidenceIn(result, 'sample, all values')).toBe(values === ROWS)
+    }
   })
 
   it('a column without values, and one that is not there, are no pass', async () => {

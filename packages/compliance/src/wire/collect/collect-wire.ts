@@ -51,6 +51,9 @@ function commonOptions({ ca, serverName, timeout, columns = [], sample, insecure
 
 function ownOptions(target: WireTarget, common: Common): ServerOptions {
   const { engine, host, port = engine === 'mysql' ? 3306 : 5432 } = target
+  if (engine !== 'mysql' && engine !== 'postgres') {
+    throw new WaxsealError('CONFIG_INVALID', 'targets: the engine is neither mysql nor postgres')
+  }
   if (host === '') throw new WaxsealError('CONFIG_INVALID', 'targets: the host is empty')
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new WaxsealError('CONFIG_INVALID', 'targets: the port is none of 1 to 65535')

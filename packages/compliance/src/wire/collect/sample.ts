@@ -25,21 +25,20 @@ export async function sampleColumn(
     const from = `${sqlName(dialect, schema)}.${sqlName(dialect, table)}`
     const name = sqlName(dialect, column)
     const keys = await primaryKey(session, dialect, schema, table)
-    const ends = keys.length === 0 ? [''] : ['ASC', 'DESC']
-    const counts = { values: 0, plaintext: 0 }
-    const share = Math.ceil(size / ends.length)
-    let whole = false
-    for (const end of ends) {
-      const order = end === '' ? '' : ` ORDER BY ${keys.map(key => `${sqlName(dialect, key)} ${end}`).join(', ')}`
-      const rows = await session.query(
-        `SELECT ${prefixOf(dialect, type, name)} FROM ${from} WHERE ${name} IS NOT NULL${order} LIMIT ${share}`,
+    const read = (end: 'ASC' | 'DESC', limit: number): Promise<readonly SqlRow[]> => {
+      const order = keys.map(key => `${sqlName(dialect, key)} ${end}`).join(', ')
+      return session.query(
+        `SELECT ${prefixOf(dialect, type, name)} FROM ${from} WHERE ${name} IS NOT NULL` +
+          `${order === '' ? '' : ` ORDER BY ${order}`} LIMIT ${limit}`,
       )
-      counts.values += rows.length
-      counts.plaintext += rows.filter(row => !holdsEnvelope(row, type)).length
-      whole = rows.length < share
-      if (whole) break // the other end is the same rows
     }
-    return { ...place, outcome: 'sampled', ...counts, whole }
+    // One more than wanted tells whether there are more, so that the two ends have no row in common.
+    const first = await read('ASC', size + 1)
+    const whole = first.length <= size
+    const half = keys.length === 0 ? size : Math.ceil(size / 2)
+    const rows = whole ? first : [...first.slice(0, half), ...(half < size ? await read('DESC', size - half) : [])]
+    const plaintext = rows.filter(row => !holdsEnvelope(row, type)).length
+    return { ...place, outcome: 'sampled', values: rows.length, plaintext, whole }
   } catch (error) {
     if (!(error instanceof ProbeFailure)) throw error
     return { ...place, outcome: 'unknown', because: error.message, code: error.detail ?? error.code }

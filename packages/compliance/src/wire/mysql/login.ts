@@ -27,7 +27,6 @@ export function sslRequest(): Buffer {
  * caching_sha2_password as far as the server has it cached; its full form, which takes RSA under a key that anybody could
  * have sent, is not done.
  *
- * @param sequence of the packet that is sent first: 1 after the greeting, 2 after a request for TLS
  * @throws ProbeFailure REFUSED with the server's number; LOGIN_METHOD; PROTOCOL, CLOSED, TIMEOUT
  */
 export async function logIn(

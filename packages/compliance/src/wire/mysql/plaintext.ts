@@ -28,8 +28,9 @@ export async function tryPlaintextMysql(endpoint: Endpoint, login: Login | undef
   if (login !== undefined && code === ACCESS_DENIED) {
     return { answer: 'refused', as, because: 'the same login is let in over TLS, and not without', code }
   }
+  // MySQL asks a stranger for the password, MariaDB says no; both only look at the channel of who is let in.
   const because =
-    login === undefined && code === ACCESS_DENIED
+    login === undefined && (code === ACCESS_DENIED || code === 'LOGIN_METHOD')
       ? 'the server says the same to a stranger whether it requires TLS or not; with a login it can be told'
       : `the login without TLS ended otherwise: ${failure.message}`
   return { answer: 'unknown', as, because, code }

@@ -89,19 +89,19 @@ export function secure(
       checkServerIdentity: () => undefined,
       ...range,
     })
-    tls.once('error', (error: NodeJS.ErrnoException) => {
+    const onError = (error: NodeJS.ErrnoException): void => {
       const code = asCode(error.code)
       const cut = code === undefined || /^(ECONN|EPIPE)/.test(code)
       fail(new ProbeFailure(cut ? 'CLOSED' : 'TLS', 'the handshake of TLS failed', code))
-    })
-    tls.once('close', () =>
-      fail(new ProbeFailure('CLOSED', 'the server closed the connection in the handshake of TLS')),
-    )
+    }
+    const onClose = (): void =>
+      fail(new ProbeFailure('CLOSED', 'the server closed the connection in the handshake of TLS'))
+    tls.once('error', onError).once('close', onClose)
     tls.once('secureConnect', () => {
       clearTimeout(timer)
-      const session = sessionOf(tls, trust)
-      tls.removeAllListeners('error').removeAllListeners('close')
-      resolve({ channel: new ByteChannel(tls, deadline), session })
+      const own = new ByteChannel(tls, deadline)
+      tls.off('error', onError).off('close', onClose)
+      resolve({ channel: own, session: sessionOf(tls, trust) })
     })
   })
 }

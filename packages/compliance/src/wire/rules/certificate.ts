@@ -49,6 +49,7 @@ export const hostMatches: ServerRule = {
     frameworks: [cis('6.1')],
     remediation: {
       text: 'Connect by a name that the certificate has, or have a certificate issued that has the name. The cloud’s certificate of RDS is for one endpoint; a custom one can be for several: see RDS-SSL-004.',
+      command: 'npx @waxseal/compliance wire --host <name> --port <port> --engine <engine> --ca ca.pem',
       consequences: 'A new certificate takes a reload. Clients that pin the old one need the new one.',
     },
   },

@@ -16,6 +16,7 @@ export const columnsSealed: Rule = {
   frameworks: [pci('3.5.1'), gdpr('Art. 32(1)(a)')],
   remediation: {
     text: 'Find out what writes plaintext, have it go through the ORM with Waxseal, and encrypt what is there.',
+    command: 'npx waxseal encrypt',
     consequences: 'Each row is written again. Backups from before hold the plaintext still.',
   },
 }
