@@ -37,7 +37,7 @@ function isAboutTls(name: string): boolean {
   return /ssl|tls|verifyservercert/i.test(name)
 }
 
-/** Parameters about TLS that a driver does not know. None of the drivers says so on standard output. */
+/** Parameters about TLS that a driver does not know: mysql2 warns of some on standard error, the others say nothing. */
 export function unknownParameters(parameters: URLSearchParams, known: readonly string[]): IgnoredParameter[] {
   return [...parameters]
     .filter(([name]) => isAboutTls(name) && !known.includes(name))
