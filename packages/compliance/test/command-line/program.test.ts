@@ -26,7 +26,7 @@ describe('the program', () => {
   it('helps, and tells its version', async () => {
     const { exitCode, out, err } = await command('--help')
     expect([exitCode, err]).toEqual([0, ''])
-    for (const name of ['rds', 'rules', 'explain', 'Exits with 0']) expect(out).toContain(name)
+    for (const name of ['rds', 'wire', 'orm', 'rules', 'explain', 'Exits with 0']) expect(out).toContain(name)
     expect(await command('--version')).toEqual({ exitCode: 0, out: '1.2.3\n', err: '' })
   })
 

@@ -25,15 +25,32 @@ const files = (tls: ServerCertificate): { path: string; content: string }[] => [
   { path: key, content: tls.privateKey },
 ]
 
+/**
+ * MySQL loads its keyring by a manifest beside its binary, and the component's settings from the folder of plugins, which
+ * is one of two.
+ */
+const keyringFiles: readonly { path: string; content: string }[] = [
+  { path: '/usr/sbin/mysqld.my', content: '{ "components": "file://component_keyring_file" }' },
+  ...['/usr/lib/mysql/plugin', '/usr/lib64/mysql/plugin'].map(folder => ({
+    path: `${folder}/component_keyring_file.cnf`,
+    content: '{ "path": "/tmp/waxseal-keyring", "read_only": false }',
+  })),
+]
+
 /** MySQL and MariaDB, whose images understand each other's variables. */
 export function mysqlRecipe(kind: 'mariadb' | 'mysql', password: string, variant: ServerVariant = {}): ContainerRecipe {
   const encrypts = variant.encryptsTables === true
+  const keyFiles = kind === 'mariadb' ? [{ path: tableKeys, content: newTableKeys() }] : keyringFiles
   return {
     port: 3306,
     login: { user: 'root', password },
     environment: { MYSQL_ROOT_PASSWORD: password },
-    command: mysqlServerArgs(kind, { ca, certificate, key, tableKeys: encrypts ? tableKeys : undefined }, variant),
-    files: tls => [...files(tls), ...(encrypts ? [{ path: tableKeys, content: newTableKeys() }] : [])],
+    command: mysqlServerArgs(
+      kind,
+      { ca, certificate, key, tableKeys: encrypts && kind === 'mariadb' ? tableKeys : undefined },
+      variant,
+    ),
+    files: tls => [...files(tls), ...(encrypts ? keyFiles : [])],
   }
 }
 

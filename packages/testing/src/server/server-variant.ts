@@ -9,6 +9,6 @@ export interface ServerVariant {
   readonly tls?: 'off' | 'old' | undefined
   /** What is wrong with its certificate; nothing by default. */
   readonly certificate?: CertificateFlaw | undefined
-  /** MariaDB alone: it has a key for tables that are made with `ENCRYPTED=YES`. */
+  /** MariaDB, and MySQL in a container: it has a key for tables that are made with `ENCRYPTED=YES`, or `ENCRYPTION='Y'`. */
   readonly encryptsTables?: boolean | undefined
 }

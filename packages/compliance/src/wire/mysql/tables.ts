@@ -70,11 +70,11 @@ export function encryptionIn(options: string): boolean | 'unknown' {
 
 /** Undefined where the login may not look, or the storage engine has no file of the table's own. */
 async function readProven(session: SqlSession, name: TableName, product: string): Promise<Seen | undefined> {
-  const file = fileName(name)
-  if (file === undefined) return undefined
   const [source, columns] = catalogueOf(product)
-  const parts = text(`${file}#p#`)
-  const where = `NAME = ${text(file)} OR LOWER(LEFT(NAME, CHAR_LENGTH(${parts}))) = LOWER(${parts})`
+  const where = fileNames(name)
+    .map(file => ({ whole: text(file), part: text(`${file}#p#`) }))
+    .map(({ whole, part }) => `NAME = ${whole} OR LOWER(LEFT(NAME, CHAR_LENGTH(${part}))) = LOWER(${part})`)
+    .join(' OR ')
   try {
     // MariaDB reads how a file is encrypted when the table is first used.
     await session.query(`SELECT 1 FROM ${sqlName('mysql', name.schema)}.${sqlName('mysql', name.table)} LIMIT 1`)
@@ -120,10 +120,10 @@ function seenIn(rows: readonly SqlRow[], source: string, product: string): Seen 
   return { ...base, encrypted: true, because: 'the storage engine writes it encrypted' }
 }
 
-/** The name that InnoDB gives the file, undefined where it would be spelled in a way that is not spelled here. */
-function fileName({ schema, table }: TableName): string | undefined {
+/** What a storage engine may call the file: as MySQL does, and with what is no letter of ASCII encoded, as MariaDB does. */
+function fileNames({ schema, table }: TableName): readonly string[] {
   const [one, other] = [schema, table].map(part =>
     part.replace(/[^\w]/g, char => `@${char.charCodeAt(0).toString(16).padStart(4, '0')}`),
   )
-  return /^[\x20-\x7e]+$/.test(schema + table) ? `${one}/${other}` : undefined
+  return [...new Set([`${one}/${other}`, `${schema}/${table}`])]
 }
