@@ -28,8 +28,8 @@ export async function run(
   }
 }
 
-/** The environment without what vitest puts there for its own processes, and without colours. */
+/** The environment without what vitest and pnpm put there for their own processes, and without colours. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  const { NODE_ENV: _, NODE_OPTIONS: __, FORCE_COLOR: ___, ...rest } = process.env
+  const { NODE_ENV: _, NODE_OPTIONS: __, FORCE_COLOR: ___, NODE_PATH: ____, ...rest } = process.env
   return { ...rest, NO_COLOR: '1' }
 }
