@@ -59,7 +59,9 @@ function described(kind: ServerKind, variant: Variant): void {
     const { hostname, port, username, password } = new URL(database.url)
     const [user, secretOfIt] = [username, password].map(decodeURIComponent)
     const own = { host: hostname, port: Number(port), user, password: secretOfIt, database: database.name }
-    return postgres ? own : { ...own, acquireTimeout: 3000, allowPublicKeyRetrieval: true, jsonStrings: true }
+    return postgres
+      ? own
+      : { ...own, acquireTimeout: 5000, connectTimeout: 5000, allowPublicKeyRetrieval: true, jsonStrings: true }
   }
 
   async function plainClient(config: object | string): Promise<TestClient> {
