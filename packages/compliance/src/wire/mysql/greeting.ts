@@ -1,4 +1,5 @@
-import { notMysql, refusalIn } from './packet.ts'
+import type { ByteChannel } from '../net/byte-channel.ts'
+import { notMysql, readPacket, refusalIn } from './packet.ts'
 
 /** What a server of MySQL's protocol says first. */
 export interface Greeting {
@@ -23,7 +24,12 @@ export const CAPABILITY = {
 } as const
 
 /** A greeting is some 80 bytes: what claims to be much longer is none. */
-export const LONGEST_GREETING = 1024
+const LONGEST_GREETING = 1024
+
+/** The greeting, which a server sends first. @throws ProbeFailure as {@link parseGreeting}; CLOSED, TIMEOUT */
+export async function readGreeting(channel: ByteChannel): Promise<Greeting> {
+  return parseGreeting((await readPacket(channel, LONGEST_GREETING)).payload)
+}
 
 /**
  * Reads the greeting of protocol 10

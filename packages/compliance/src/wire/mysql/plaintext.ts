@@ -3,9 +3,8 @@ import type { PlaintextAnswer } from '../evidence/wire-evidence.ts'
 import { type Endpoint, openChannel } from '../net/byte-channel.ts'
 import { ProbeFailure } from '../net/failure.ts'
 import type { Login } from '../protocol.ts'
-import { LONGEST_GREETING, parseGreeting } from './greeting.ts'
+import { readGreeting } from './greeting.ts'
 import { logIn } from './login.ts'
-import { readPacket } from './packet.ts'
 
 /** ER_SECURE_TRANSPORT_REQUIRED. */
 const SECURE_TRANSPORT_REQUIRED = '3159'
@@ -40,7 +39,7 @@ async function attempt(endpoint: Endpoint, login: Login): Promise<ProbeFailure |
   try {
     const channel = await openChannel(endpoint)
     try {
-      const greeting = parseGreeting((await readPacket(channel, LONGEST_GREETING)).payload)
+      const greeting = await readGreeting(channel)
       await logIn(channel, greeting, { user: login.user, password: login.password }, { secure: false })
       return undefined
     } finally {

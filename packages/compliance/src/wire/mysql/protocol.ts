@@ -1,8 +1,8 @@
 import { openChannel } from '../net/byte-channel.ts'
 import type { Protocol } from '../protocol.ts'
-import { LONGEST_GREETING, offersTls, parseGreeting } from './greeting.ts'
+import { offersTls, readGreeting } from './greeting.ts'
 import { logIn, sslRequest } from './login.ts'
-import { readPacket, writePacket } from './packet.ts'
+import { writePacket } from './packet.ts'
 import { queryMysql } from './query.ts'
 
 /** MySQL's protocol, which MariaDB speaks, too. */
@@ -11,7 +11,7 @@ export const MYSQL: Protocol = {
   async ask(endpoint) {
     const channel = await openChannel(endpoint)
     try {
-      const greeting = parseGreeting((await readPacket(channel, LONGEST_GREETING)).payload)
+      const greeting = await readGreeting(channel)
       const secure = offersTls(greeting)
       if (secure) writePacket(channel, 1, sslRequest())
       return {

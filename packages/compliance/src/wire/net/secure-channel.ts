@@ -117,10 +117,8 @@ function sessionOf(tls: TLSSocket, trust: Trust): SecureSession {
 function seenCertificate(tls: TLSSocket, { serverName }: Trust): SeenCertificate {
   const certificate = tls.getPeerCertificate()
   const ends = Date.parse(certificate.valid_to ?? '')
-  // An Error, although the types say otherwise in places; its message quotes the certificate, its code does not.
-  const chainError = tls.authorized
-    ? undefined
-    : (asCode(tls.authorizationError as unknown) ?? codeOf(tls.authorizationError))
+  // Its type says Error, and it is OpenSSL's code.
+  const chainError = tls.authorized ? undefined : (asCode(tls.authorizationError as unknown) ?? 'UNVERIFIED')
   return {
     subject: nameIn(certificate.subject),
     issuer: nameIn(certificate.issuer),
@@ -135,14 +133,10 @@ function seenCertificate(tls: TLSSocket, { serverName }: Trust): SeenCertificate
 function nameErrorOf(serverName: string, certificate: PeerCertificate): string | undefined {
   try {
     const error = checkServerIdentity(serverName, certificate)
-    return error === undefined ? undefined : codeOf(error)
+    return error && (asCode((error as NodeJS.ErrnoException).code) ?? 'UNVERIFIED')
   } catch {
     return 'ERR_TLS_CERT_ALTNAME_FORMAT' // names that cannot be parsed are nobody's
   }
-}
-
-function codeOf(error: unknown): string {
-  return asCode((error as NodeJS.ErrnoException | undefined)?.code) ?? 'UNVERIFIED'
 }
 
 function nameIn(name: PeerCertificate['subject'] | undefined): string {
