@@ -57,9 +57,8 @@ export type ResolvedKeyringOptions = {
 /** Checks options and fills in what was not given. @throws WaxsealError CONFIG_INVALID */
 export function resolveKeyringOptions(options: KeyringOptions): ResolvedKeyringOptions {
   const { alsoReads = [], actor, now = Date.now, namespace = DEFAULT_NAMESPACE } = options
-  if ([options.provider, ...alsoReads].some(provider => typeof provider?.unwrap !== 'function')) {
-    refuse('provider', 'a key provider, such as localKey({ file })')
-  }
+  if (!isProvider(options.provider)) refuse('provider', 'a key provider, such as localKey({ file })')
+  if (!Array.isArray(alsoReads) || !alsoReads.every(isProvider)) refuse('alsoReads', 'a list of key providers')
   if (actor !== undefined && typeof actor !== 'string' && typeof actor !== 'function')
     refuse('actor', 'text or a function')
   const events = new EventStream({ namespace, actor, now })
@@ -85,6 +84,10 @@ export function resolveKeyringOptions(options: KeyringOptions): ResolvedKeyringO
   }
   if (!(resolved.grace >= 0)) refuse('grace', 'a number of milliseconds, or 0')
   return resolved
+}
+
+function isProvider(provider: KeyProvider | undefined): boolean {
+  return typeof provider?.unwrap === 'function'
 }
 
 function refuse(option: string, wanted: string): never {

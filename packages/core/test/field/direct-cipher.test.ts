@@ -214,3 +214,31 @@ describe('a field in migration', () => {
     expect(await refusal(cipher().decrypt('plain'))).toMatchObject({ code: 'NOT_AN_ENVELOPE' })
   })
 })
+
+describe('a keyring that a direct cipher is given', () => {
+  it('counts its values, sees its calls, and tells its listeners of those that are refused', async () => {
+    const { keyring, events } = setUpKeyring()
+    const { provider, direct } = setUp({ keyring, acceptPlaintext: 'text' })
+    const calls: string[] = []
+    keyring.observeCalls((call, work) => {
+      calls.push(`${call.to} ${call.operation} ${call.provider} ${call.scope}`)
+      return work()
+    })
+    const stored = (await direct.encrypt('x', 'tenant-1'))!
+    await direct.decrypt(stored)
+    await direct.decrypt('in clear')
+    expect(calls).toEqual(['provider encrypt local-direct tenant-1', 'provider decrypt local-direct tenant-1'])
+    const counted = { encrypted: 1, decrypted: 1, plaintext: 1, legacy: 0 }
+    expect(keyring.counters.fields.get('Patient.hiv')).toEqual(counted)
+    stored[stored.length - 1]! ^= 1
+    await refusal(direct.decrypt(stored))
+    provider.failure = 'CLOUD_UNAVAILABLE'
+    await refusal(direct.decrypt(stored))
+    expect(events).toMatchObject([
+      { type: 'plaintext-read', field: 'Patient.hiv', cells: 1 },
+      { type: 'decryption-failed', field: 'Patient.hiv', keyId: undefined, code: 'DECRYPTION_FAILED' },
+      { type: 'decryption-failed', field: 'Patient.hiv', keyId: undefined, code: 'CLOUD_UNAVAILABLE' },
+    ])
+    expect(keyring.counters.fields.get('Patient.hiv')).toEqual(counted)
+  })
+})

@@ -1,6 +1,13 @@
 import { createTestDatabase, type TestDatabase } from '@waxseal/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type KeyDatabase, keyTableDdl, MemoryKeyStore, openEncryption, type SqlConnection } from '../../src/index.ts'
+import {
+  type KeyDatabase,
+  type KeyringEvent,
+  keyTableDdl,
+  MemoryKeyStore,
+  openEncryption,
+  type SqlConnection,
+} from '../../src/index.ts'
 import { SwitchedProvider } from '../support/keyring.ts'
 
 describe('the handle on the keys of an application', () => {
@@ -35,6 +42,29 @@ describe('the handle on the keys of an application', () => {
     provider.failure = 'KEY_PROVIDER_UNAVAILABLE'
     expect(second.keyring.load([old, second.keyring.active('').id])).toBeUndefined()
     expect(second.keyring.ready('tenant', { index: true })).toBeUndefined()
+  })
+
+  it('passes on what the keyring can do: the key lifecycle, and the audit trail', async () => {
+    const options = { provider: new SwitchedProvider(), keyTable: { name: 'lifecycle', create: true }, actor: 'ada' }
+    const encryption = openEncryption(options, connection)
+    const heard: KeyringEvent[] = []
+    const end = encryption.subscribe(event => heard.push(event))
+    await encryption.ensureScope('t')
+    const old = encryption.keyring.active('t').id
+    await encryption.rotate('t')
+    await encryption.lifecycle.retire(old.toString(16).padStart(8, '0'))
+    await encryption.lifecycle.shred('t')
+    end()
+    await encryption.lifecycle.recreate('t')
+    expect(heard.map(({ type }) => type)).toEqual([
+      ...['key-created', 'key-created', 'key-created', 'key-rotated', 'key-retired'],
+      ...['key-destroyed', 'key-destroyed', 'key-destroyed', 'scope-shredded'],
+    ])
+    expect(heard.every(({ actor }) => actor === 'ada')).toBe(true)
+    const rows = await database.rows('lifecycle', 'generation')
+    const states = rows.map(({ state, wrapped }) => `${state} ${wrapped === '' ? 'without' : 'with'} its key`).sort()
+    const destroyed = Array.from({ length: 5 }, () => 'destroyed without its key')
+    expect(states).toEqual([...destroyed, 'live with its key', 'live with its key'])
   })
 
   it('starts anew after the table was dropped, and the keyring was told to forget', async () => {
