@@ -56,6 +56,7 @@ export const ERROR_CODES = [
   'VALUE_INVALID',
   'VALUE_TOO_LONG',
   'VALUE_TYPE',
+  'WORK_FAILED',
   'WORK_UNFINISHED',
 ] as const
 

@@ -1,8 +1,10 @@
 import { Command } from 'commander'
+import { addBulkCommands } from './bulk-commands.ts'
 import type { CommandContext } from './context.ts'
 import { addKeysCommand } from './keys-command.ts'
 import { addShredCommand } from './shred-command.ts'
 import { addStatusCommand } from './status-command.ts'
+import { addWorkerCommand } from './worker-command.ts'
 
 /** The program's commands. What a command needs is loaded when it runs: `--help` has to be there at once. */
 export function createProgram(version: string, context: CommandContext): Command {
@@ -17,7 +19,9 @@ export function createProgram(version: string, context: CommandContext): Command
       '\nExits with 0 when done, 1 on findings or when a part is left, 2 on wrong usage, 3 when it could not run.',
     )
   addStatusCommand(program, context)
+  addBulkCommands(program, context)
   addKeysCommand(program, context)
   addShredCommand(program, context)
+  addWorkerCommand(program, context)
   return program
 }

@@ -14,7 +14,7 @@ export interface Terminal {
   /** Asks a question and waits for a line; only where a person can answer. */
   readonly ask?: ((question: string) => Promise<string>) | undefined
   /** Aborted when the program is asked to end. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal: AbortSignal
 }
 
 /** Whether data may be coloured: on a terminal, unless `NO_COLOR` is set (https://no-color.org). */

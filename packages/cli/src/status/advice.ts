@@ -34,7 +34,7 @@ function columnAdvice({ columns, directFields }: Omit<StatusReport, 'next'>): Ad
     'finding',
     'of a later version or sealed without a data key; upgrade Waxseal, or correct the option direct',
   )
-  add('unindexed', 'finding', 'encrypted and not found by searches: the index is missing', 'waxseal reindex')
+  add('unindexed', 'finding', 'encrypted and not found by searches: the index is missing', 'waxseal reindex --repair')
   for (const { field, problem } of columns.filter(column => column.problem !== undefined)) {
     found.push({ kind: 'finding', text: `${field} could not be counted (${problem}); check that its table is there` })
   }
