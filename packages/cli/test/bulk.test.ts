@@ -30,6 +30,9 @@ const sums = async () => {
   return { plaintext: sum('plaintext'), active: sum('active'), older: sum('older'), unindexed: sum('unindexed') }
 }
 
+const generations = ({ scopes }: RotateIndexesReport) =>
+  scopes.map(({ phase, generation }) => (phase === 'settled' ? generation : phase))
+
 describe('waxseal on all rows', { timeout: 120_000 }, () => {
   it('encrypts nothing in a dry run, and says what it would', async () => {
     const before = await rows()
@@ -47,7 +50,7 @@ describe('waxseal on all rows', { timeout: 120_000 }, () => {
   it('encrypts what is in clear, with a line of progress, and data alone on standard output', async () => {
     const { code, out, err } = await project.waxseal('encrypt')
     expect(out).toBe('Patient: 5 rows changed, 0 findings\n')
-    expect(err).toMatch(/^encrypt Patient {2}100 % {2}\d+ of \d+/m)
+    expect(err).toMatch(/^encrypt Patient 100 % {2}11 of 11$/m)
     expect(code).toBe(0)
     expect(await database.grep(['xyzzy'])).toEqual([])
     expect(await sums()).toEqual({ plaintext: 0, active: 30, older: 0, unindexed: 0 })
@@ -60,7 +63,7 @@ describe('waxseal on all rows', { timeout: 120_000 }, () => {
     const { code, out } = await onTerminal(project, ['reencrypt', '--rows-per-second', '100'])
     expect(code).toBe(0)
     // On a terminal a bar, that is drawn over itself.
-    expect(out).toMatch(/\r\u001b\[Kreencrypt Patient \[#{20}\] 100 %/)
+    expect(out).toContain('\r\u001b[Kreencrypt Patient [####################] 100 %')
     expect(await sums()).toMatchObject({ active: 30, older: 0 })
     const retired = await project.json<{ retired: object[] }>('keys', 'retire')
     expect(retired.retired).toHaveLength(3)
@@ -75,10 +78,12 @@ describe('waxseal on all rows', { timeout: 120_000 }, () => {
     expect(await sums()).toMatchObject({ unindexed: 0 })
     const before = await rows()
     const dry = await project.json<RotateIndexesReport>('reindex', '--dry-run')
-    expect(dry).toMatchObject({ code: 0, scopes: [{ phase: 'settled', generation: 1 }] })
+    expect(dry).toMatchObject({ code: 0, dryRun: true })
+    expect(generations(dry)).toEqual([1, 1, 1])
     expect(await rows()).toEqual(before)
     const report = await project.json<RotateIndexesReport>('reindex', '--alone')
-    expect(report).toMatchObject({ code: 0, state: 'done', scopes: [{ phase: 'settled', generation: 2 }] })
+    expect(report).toMatchObject({ code: 0, state: 'done' })
+    expect(generations(report)).toEqual([2, 2, 2])
     expect(report.rows!.tables).toMatchObject([{ changed: 11 }])
     const after = await rows()
     expect(

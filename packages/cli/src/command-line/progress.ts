@@ -21,6 +21,7 @@ export class ProgressDisplay {
   #begun = 0
   #first = 0
   #shownAt = Number.NEGATIVE_INFINITY
+  #shown = Number.NaN
   #drawn = false
 
   constructor(
@@ -49,10 +50,12 @@ export class ProgressDisplay {
       this.#begun = now
       this.#first = done
       this.#shownAt = Number.NEGATIVE_INFINITY
+      this.#shown = Number.NaN
     }
-    const last = done >= total
-    if (!last && now - this.#shownAt < (this.#interactive ? REDRAW_MS : PLAIN_MS)) return
+    const isLast = done >= total && done !== this.#shown
+    if (!isLast && now - this.#shownAt < (this.#interactive ? REDRAW_MS : PLAIN_MS)) return
     this.#shownAt = now
+    this.#shown = done
     this.#write(this.#line(done, total, (now - this.#begun) / 1000))
   }
 
@@ -78,9 +81,10 @@ export class ProgressDisplay {
       this.#terminal.err(`${line}\n`)
       return
     }
-    const width = (this.#terminal.progressColumns ?? 80) - 1
+    // A pseudo-terminal that nobody gave a size has none.
+    const width = (this.#terminal.progressColumns || 80) - 1
     let shown = line
-    while (widthOf(shown) > width) shown = shown.slice(0, -1)
+    while (shown !== '' && widthOf(shown) > width) shown = shown.slice(0, -1)
     this.#terminal.err(CLEAR_LINE + shown)
     this.#drawn = true
   }
