@@ -6,9 +6,9 @@ export interface Target {
   readonly beside: string
   /**
    * `at-most`: its time is at most this multiple of the other's. `faster`: the other's time is at least this multiple of its.
-   * `adds`: its time is at most so many milliseconds more than the other's.
+   * `adds`: its time is at most so many milliseconds more than the other's. `within`: its time is at most so many microseconds.
    */
-  readonly kind: 'at-most' | 'faster' | 'adds'
+  readonly kind: 'at-most' | 'faster' | 'adds' | 'within'
   readonly factor: number
 }
 
@@ -27,6 +27,7 @@ export function judge(target: Target, own: Measurement, other: Measurement): Ver
     const reached = timeDifference(own, other) / 1000
     return { target, reached, met: reached <= factor }
   }
+  if (kind === 'within') return { target, reached: own.median, met: own.median <= factor }
   const ratio = timeRatio(own, other)
   return kind === 'at-most'
     ? { target, reached: ratio, met: ratio <= factor }
@@ -36,5 +37,6 @@ export function judge(target: Target, own: Measurement, other: Measurement): Ver
 /** The target in words: `≤ 1.15 × bare node:crypto`. */
 export function describeTarget({ kind, factor, beside }: Target): string {
   if (kind === 'adds') return `≤ ${beside} + ${factor} ms`
+  if (kind === 'within') return `≤ ${factor} µs`
   return kind === 'at-most' ? `≤ ${factor} × ${beside}` : `${factor} × faster than ${beside}`
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, cpus } from 'node:os'
 import { dirname, join } from 'node:path'
+import { engineInfo } from '@waxseal/core'
 
 const load = createRequire(import.meta.url)
 
@@ -11,6 +12,7 @@ export function versionsLine(): string {
   return [
     `Node ${process.versions.node}`,
     `OpenSSL ${process.versions.openssl}`,
+    `Waxseal's engine: ${engineInfo().name} (${engineInfo().reason})`,
     `${cpus()[0]?.model.trim()} × ${availableParallelism()}`,
     ...packages.map(name => `${name} ${versionOf(name)}`),
   ].join(' · ')
