@@ -1,6 +1,6 @@
-import { notApplicable, unknown, type Verdict } from '../rds/rules/verdict.ts'
 import type { CheckResult } from '../result/check-result.ts'
 import type { Resource } from '../result/resource.ts'
+import { notApplicable, unknown, type Verdict } from '../rule/verdict.ts'
 import type { Channel } from './channel.ts'
 import { VERIFIED_SPELLING } from './remedy.ts'
 import type { Surroundings } from './rules/channel-rule.ts'

@@ -2,10 +2,10 @@ import type { CheckResult } from '../result/check-result.ts'
 import type { Resource } from '../result/resource.ts'
 import { filledIn } from '../rule/fill-in.ts'
 import type { Rule } from '../rule/rule.ts'
+import type { Verdict } from '../rule/verdict.ts'
 import type { InstanceEvidence, KeyEvidence, RdsEvidence } from './evidence/rds-evidence.ts'
 import { valueIn } from './evidence/reading.ts'
 import { INSTANCE_RULES, KEY_RULES } from './rules/index.ts'
-import type { Verdict } from './rules/verdict.ts'
 
 /**
  * Judges evidence by every rule: instance by instance, then key by key. Asks nobody and forgets nothing, so that the same

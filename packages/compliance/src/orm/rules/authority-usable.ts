@@ -1,6 +1,6 @@
-import { fail, notApplicable, pass } from '../../rds/rules/verdict.ts'
-import { daysUntil, SOON_DAYS } from '../../rds/rules/words.ts'
 import type { Evidence } from '../../result/check-result.ts'
+import { daysUntil, SOON_DAYS } from '../../rule/days-until.ts'
+import { fail, notApplicable, pass } from '../../rule/verdict.ts'
 import { readAuthorities } from '../authority.ts'
 import { type ChannelRule, FRAMEWORKS, settingsOf } from './channel-rule.ts'
 import { isWithoutTls } from './server-verified.ts'

@@ -1,7 +1,7 @@
-import { cmmc } from '../../rds/rules/frameworks.ts'
-import type { Verdict } from '../../rds/rules/verdict.ts'
 import type { Evidence } from '../../result/check-result.ts'
+import { cmmc } from '../../rule/frameworks.ts'
 import type { FrameworkReference, Rule } from '../../rule/rule.ts'
+import type { Verdict } from '../../rule/verdict.ts'
 import type { Channel } from '../channel.ts'
 
 /** A rule, and how it judges what a driver makes of a configuration. */

@@ -1,5 +1,5 @@
-import { fail, pass } from '../../rds/rules/verdict.ts'
 import type { Evidence } from '../../result/check-result.ts'
+import { fail, pass } from '../../rule/verdict.ts'
 import { type ChannelRule, FRAMEWORKS, settingsOf } from './channel-rule.ts'
 
 /** ORM-004. */

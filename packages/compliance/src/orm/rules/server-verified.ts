@@ -1,4 +1,4 @@
-import { fail, notApplicable, pass, unknown } from '../../rds/rules/verdict.ts'
+import { fail, notApplicable, pass, unknown } from '../../rule/verdict.ts'
 import type { Channel } from '../channel.ts'
 import { type ChannelRule, FRAMEWORKS, settingsOf } from './channel-rule.ts'
 

@@ -1,4 +1,4 @@
-import { fail, notApplicable, pass } from '../../rds/rules/verdict.ts'
+import { fail, notApplicable, pass } from '../../rule/verdict.ts'
 import { type ChannelRule, FRAMEWORKS, settingsOf } from './channel-rule.ts'
 
 /** ORM-001. */

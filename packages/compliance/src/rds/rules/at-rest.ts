@@ -1,6 +1,7 @@
+import { cloudConfig } from '../../rule/frameworks.ts'
+import { fail, pass, unknown } from '../../rule/verdict.ts'
 import { valueIn } from '../evidence/reading.ts'
-import { cloudConfig } from './frameworks.ts'
-import { codeOf, engineOf, fail, fields, type InstanceRule, pass, unknown } from './verdict.ts'
+import { codeOf, engineOf, fields, type InstanceRule } from './instance-rule.ts'
 
 /** RDS-ENC-001. */
 export const atRest: InstanceRule = {

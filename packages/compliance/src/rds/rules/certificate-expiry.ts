@@ -1,8 +1,10 @@
 import type { Evidence } from '../../result/check-result.ts'
+import { daysUntil, SOON_DAYS } from '../../rule/days-until.ts'
+import { csa } from '../../rule/frameworks.ts'
+import { fail, notApplicable, pass, unknown } from '../../rule/verdict.ts'
 import { valueIn } from '../evidence/reading.ts'
-import { csa } from './frameworks.ts'
-import { fail, fields, type InstanceRule, notApplicable, pass, unknown, withoutValue } from './verdict.ts'
-import { daysUntil, SOON_DAYS, sslIsOn } from './words.ts'
+import { fields, type InstanceRule, withoutValue } from './instance-rule.ts'
+import { sslIsOn } from './words.ts'
 
 /** RDS-SSL-003. */
 export const certificateExpiry: InstanceRule = {

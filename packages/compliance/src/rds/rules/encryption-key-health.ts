@@ -1,9 +1,10 @@
 import type { Evidence } from '../../result/check-result.ts'
+import { daysUntil, SOON_DAYS } from '../../rule/days-until.ts'
+import { cis, csa } from '../../rule/frameworks.ts'
+import { fail, notApplicable, pass, unknown } from '../../rule/verdict.ts'
 import type { DiskFields, KeyFields } from '../evidence/fields.ts'
 import { type Reading, valueIn } from '../evidence/reading.ts'
-import { cis, csa } from './frameworks.ts'
-import { codeOf, fail, fields, type InstanceRule, notApplicable, pass, unknown, withoutValue } from './verdict.ts'
-import { daysUntil, SOON_DAYS } from './words.ts'
+import { codeOf, fields, type InstanceRule, withoutValue } from './instance-rule.ts'
 
 /** RDS-TDE-003. */
 export const encryptionKeyHealth: InstanceRule = {

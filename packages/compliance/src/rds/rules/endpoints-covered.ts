@@ -1,7 +1,8 @@
+import { cis } from '../../rule/frameworks.ts'
+import { fail, notApplicable, pass, unknown } from '../../rule/verdict.ts'
 import type { EndpointFields, SslFields } from '../evidence/fields.ts'
 import { valueIn } from '../evidence/reading.ts'
-import { cis } from './frameworks.ts'
-import { fail, field, fields, type InstanceRule, notApplicable, pass, unknown, withoutValue } from './verdict.ts'
+import { field, fields, type InstanceRule, withoutValue } from './instance-rule.ts'
 import { sslIsOn } from './words.ts'
 
 /** RDS-SSL-004. */

@@ -1,8 +1,9 @@
+import { checkov } from '../../rule/frameworks.ts'
 import type { Remediation } from '../../rule/rule.ts'
+import { fail, notApplicable, pass, unknown, type Verdict } from '../../rule/verdict.ts'
 import type { KeyFields } from '../evidence/fields.ts'
 import type { KeyEvidence } from '../evidence/rds-evidence.ts'
-import { checkov } from './frameworks.ts'
-import { codeOf, fail, fields, type KeyRule, notApplicable, pass, unknown, type Verdict } from './verdict.ts'
+import { codeOf, fields, type KeyRule } from './instance-rule.ts'
 
 /** KMS-001. */
 export const keyEnabled: KeyRule = {

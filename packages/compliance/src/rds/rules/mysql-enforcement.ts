@@ -1,7 +1,8 @@
+import { fail, pass, unknown, type Verdict } from '../../rule/verdict.ts'
 import type { SslFields } from '../evidence/fields.ts'
 import type { InstanceEvidence } from '../evidence/rds-evidence.ts'
 import { valueIn } from '../evidence/reading.ts'
-import { engineOf, fail, field, fields, pass, unknown, type Verdict } from './verdict.ts'
+import { engineOf, field, fields } from './instance-rule.ts'
 import { minorVersion } from './words.ts'
 
 /** The first minor engine version of 5.7 and 8.0 that can force SSL. */

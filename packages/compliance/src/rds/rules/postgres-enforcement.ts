@@ -1,6 +1,7 @@
+import { fail, pass, unknown, type Verdict } from '../../rule/verdict.ts'
 import type { HbaFields, SslFields } from '../evidence/fields.ts'
 import type { InstanceEvidence } from '../evidence/rds-evidence.ts'
-import { codeOf, engineOf, fail, field, fields, pass, unknown, type Verdict } from './verdict.ts'
+import { codeOf, engineOf, field, fields } from './instance-rule.ts'
 
 /** Ways to verify clients that no client without SSL can pass. */
 const ENFORCING = ['cert', 'verify-ca', 'verify-full']

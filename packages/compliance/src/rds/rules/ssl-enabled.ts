@@ -1,5 +1,6 @@
-import { cis, cisControls, csa, dora, mlps } from './frameworks.ts'
-import { engineOf, fail, fields, type InstanceRule, pass, unknown, withoutValue } from './verdict.ts'
+import { cis, cisControls, csa, dora, mlps } from '../../rule/frameworks.ts'
+import { fail, pass, unknown } from '../../rule/verdict.ts'
+import { engineOf, fields, type InstanceRule, withoutValue } from './instance-rule.ts'
 import { sslIsOn } from './words.ts'
 
 /** RDS-SSL-001. */

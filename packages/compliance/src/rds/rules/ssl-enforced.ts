@@ -1,8 +1,9 @@
+import { cis, pci } from '../../rule/frameworks.ts'
+import { fail, pass, unknown, type Verdict } from '../../rule/verdict.ts'
 import type { InstanceEvidence } from '../evidence/rds-evidence.ts'
-import { cis, pci } from './frameworks.ts'
+import { engineOf, fields, type InstanceRule, withoutValue } from './instance-rule.ts'
 import { mysqlEnforcement } from './mysql-enforcement.ts'
 import { postgresEnforcement } from './postgres-enforcement.ts'
-import { engineOf, fail, fields, type InstanceRule, pass, unknown, type Verdict, withoutValue } from './verdict.ts'
 import { sslIsOn } from './words.ts'
 
 /** RDS-SSL-002: enabled is not enforced. */

@@ -1,15 +1,6 @@
-import { cis } from './frameworks.ts'
-import {
-  engineOf,
-  fail,
-  field,
-  fields,
-  type InstanceRule,
-  notApplicable,
-  pass,
-  unknown,
-  withoutValue,
-} from './verdict.ts'
+import { cis } from '../../rule/frameworks.ts'
+import { fail, notApplicable, pass, unknown } from '../../rule/verdict.ts'
+import { engineOf, field, fields, type InstanceRule, withoutValue } from './instance-rule.ts'
 
 /** Databases of the server's own. */
 const SYSTEM = ['master', 'model', 'msdb', 'tempdb', 'distribution', 'rdscore']

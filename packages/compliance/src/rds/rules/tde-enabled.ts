@@ -1,9 +1,10 @@
 import type { Evidence } from '../../result/check-result.ts'
+import { cis, cisControls, cmmc, csa, gdpr, mlps } from '../../rule/frameworks.ts'
+import { fail, notApplicable, pass, unknown } from '../../rule/verdict.ts'
 import type { InstanceEvidence } from '../evidence/rds-evidence.ts'
 import { valueIn } from '../evidence/reading.ts'
-import { cis, cisControls, cmmc, csa, gdpr, mlps } from './frameworks.ts'
+import { engineOf, fields, type InstanceRule, withoutValue } from './instance-rule.ts'
 import { tdeSupport } from './tde-support.ts'
-import { engineOf, fail, fields, type InstanceRule, notApplicable, pass, unknown, withoutValue } from './verdict.ts'
 
 /** RDS-TDE-001. */
 export const tdeEnabled: InstanceRule = {

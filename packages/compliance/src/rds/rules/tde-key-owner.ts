@@ -1,5 +1,6 @@
-import { cis, csa } from './frameworks.ts'
-import { codeOf, fail, fields, type InstanceRule, notApplicable, pass, unknown, withoutValue } from './verdict.ts'
+import { cis, csa } from '../../rule/frameworks.ts'
+import { fail, notApplicable, pass, unknown } from '../../rule/verdict.ts'
+import { codeOf, fields, type InstanceRule, withoutValue } from './instance-rule.ts'
 
 /** RDS-TDE-002. */
 export const tdeKeyOwner: InstanceRule = {

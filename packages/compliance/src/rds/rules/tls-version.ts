@@ -1,18 +1,8 @@
+import { cloudConfig, cmmc } from '../../rule/frameworks.ts'
+import { fail, notApplicable, pass, unknown } from '../../rule/verdict.ts'
 import type { InstanceEvidence } from '../evidence/rds-evidence.ts'
 import { valueIn } from '../evidence/reading.ts'
-import { cloudConfig, cmmc } from './frameworks.ts'
-import {
-  codeOf,
-  engineOf,
-  fail,
-  field,
-  fields,
-  type InstanceRule,
-  notApplicable,
-  pass,
-  unknown,
-  withoutValue,
-} from './verdict.ts'
+import { codeOf, engineOf, field, fields, type InstanceRule, withoutValue } from './instance-rule.ts'
 import { sslIsOn } from './words.ts'
 
 /** RDS-SSL-005. */

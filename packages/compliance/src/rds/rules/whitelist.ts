@@ -1,5 +1,6 @@
-import { cis } from './frameworks.ts'
-import { fail, field, type InstanceRule, pass, unknown, withoutValue } from './verdict.ts'
+import { cis } from '../../rule/frameworks.ts'
+import { fail, pass, unknown } from '../../rule/verdict.ts'
+import { field, type InstanceRule, withoutValue } from './instance-rule.ts'
 
 /** RDS-NET-001. */
 export const whitelist: InstanceRule = {

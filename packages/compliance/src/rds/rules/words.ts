@@ -12,16 +12,6 @@ export function sslIsOn(ssl: SslFields): boolean | undefined {
   return isOn(ssl.SSLEnabled)
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000
-/** What expires sooner is found. */
-export const SOON_DAYS = 30
-
-/** When something expires, in days from now, negative for what has; undefined for what is no time. */
-export function daysUntil(time: string | undefined, now: Date): number | undefined {
-  const at = time === undefined ? Number.NaN : Date.parse(time)
-  return Number.isNaN(at) ? undefined : (at - now.getTime()) / DAY_MS
-}
-
 /** The date of a minor engine version, `20241130` in `rds_20241130`; undefined where there is none. */
 export function minorVersion(kernel: string | undefined): number | undefined {
   const date = /(?:^|\D)(20\d{6})(?:\d{2})?(?:\D|$)/.exec(kernel ?? '')?.[1]

@@ -1,7 +1,7 @@
-import { cis, csa } from '../../rds/rules/frameworks.ts'
-import { fail, pass, unknown } from '../../rds/rules/verdict.ts'
-import { daysUntil, SOON_DAYS } from '../../rds/rules/words.ts'
 import type { Evidence } from '../../result/check-result.ts'
+import { daysUntil, SOON_DAYS } from '../../rule/days-until.ts'
+import { cis, csa } from '../../rule/frameworks.ts'
+import { fail, pass, unknown } from '../../rule/verdict.ts'
 import type { SeenCertificate } from '../net/secure-channel.ts'
 import { type ServerRule, seen, withoutSession } from './server-rule.ts'
 

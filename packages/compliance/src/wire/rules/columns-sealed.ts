@@ -1,6 +1,6 @@
-import { gdpr, pci } from '../../rds/rules/frameworks.ts'
-import { fail, notApplicable, pass, unknown, type Verdict } from '../../rds/rules/verdict.ts'
+import { gdpr, pci } from '../../rule/frameworks.ts'
 import type { Rule } from '../../rule/rule.ts'
+import { fail, notApplicable, pass, unknown, type Verdict } from '../../rule/verdict.ts'
 import type { ColumnEvidence } from '../evidence/wire-evidence.ts'
 import { seen } from './server-rule.ts'
 

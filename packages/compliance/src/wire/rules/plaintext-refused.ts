@@ -1,6 +1,6 @@
-import { cis, pci } from '../../rds/rules/frameworks.ts'
-import { fail, pass, unknown } from '../../rds/rules/verdict.ts'
 import type { Evidence } from '../../result/check-result.ts'
+import { cis, pci } from '../../rule/frameworks.ts'
+import { fail, pass, unknown } from '../../rule/verdict.ts'
 import { offered, type ServerRule, seen } from './server-rule.ts'
 
 /** WIRE-002: offered is not enforced. */

@@ -1,6 +1,6 @@
-import { notApplicable, unknown, type Verdict } from '../../rds/rules/verdict.ts'
 import type { Evidence } from '../../result/check-result.ts'
 import type { Remediation, Rule } from '../../rule/rule.ts'
+import { notApplicable, unknown, type Verdict } from '../../rule/verdict.ts'
 import type { ServerEvidence } from '../evidence/wire-evidence.ts'
 
 /** What a server says it is, as far as remedies differ by it. */

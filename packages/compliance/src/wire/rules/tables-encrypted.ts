@@ -1,6 +1,6 @@
-import { pci as unverifiedPci } from '../../rds/rules/frameworks.ts'
-import { fail, pass, unknown, type Verdict } from '../../rds/rules/verdict.ts'
+import { pci as unverifiedPci } from '../../rule/frameworks.ts'
 import type { Remediation, Rule } from '../../rule/rule.ts'
+import { fail, pass, unknown, type Verdict } from '../../rule/verdict.ts'
 import type { TableEvidence } from '../evidence/wire-evidence.ts'
 import type { Product } from './server-rule.ts'
 

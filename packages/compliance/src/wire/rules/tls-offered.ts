@@ -1,5 +1,5 @@
-import { cis, cisControls, csa, dora, mlps } from '../../rds/rules/frameworks.ts'
-import { fail, pass, unknown } from '../../rds/rules/verdict.ts'
+import { cis, cisControls, csa, dora, mlps } from '../../rule/frameworks.ts'
+import { fail, pass, unknown } from '../../rule/verdict.ts'
 import { answers, offered, type ServerRule, seen } from './server-rule.ts'
 
 /** WIRE-001. */

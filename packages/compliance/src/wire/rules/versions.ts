@@ -1,5 +1,5 @@
-import { cloudConfig, cmmc } from '../../rds/rules/frameworks.ts'
-import { fail, pass, unknown } from '../../rds/rules/verdict.ts'
+import { cloudConfig, cmmc } from '../../rule/frameworks.ts'
+import { fail, pass, unknown } from '../../rule/verdict.ts'
 import { answers, type ServerRule, seen, withoutSession } from './server-rule.ts'
 
 /** WIRE-003. */

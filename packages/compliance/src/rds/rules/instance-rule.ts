@@ -1,18 +1,8 @@
 import type { Evidence } from '../../result/check-result.ts'
-import type { Severity } from '../../result/severity.ts'
-import type { Status } from '../../result/status.ts'
 import type { Remediation, Rule } from '../../rule/rule.ts'
+import { notApplicable, unknown, type Verdict } from '../../rule/verdict.ts'
 import type { InstanceEvidence, KeyEvidence } from '../evidence/rds-evidence.ts'
 import type { Reading } from '../evidence/reading.ts'
-
-/** What a rule says of one thing. */
-export interface Verdict {
-  readonly status: Status
-  readonly message: string
-  readonly evidence: readonly Evidence[]
-  /** Where it is not the rule's own. */
-  readonly severity?: Severity | undefined
-}
 
 /** A rule, and how it judges an instance: by what was read of it alone. */
 export interface InstanceRule {
@@ -27,16 +17,6 @@ export interface KeyRule {
   readonly rule: Rule
   readonly judge: (evidence: KeyEvidence, now: Date) => Verdict
 }
-
-type Say = (message: string, evidence: readonly Evidence[], severity?: Severity) => Verdict
-const say =
-  (status: Status): Say =>
-  (message, evidence, severity) => ({ status, message, evidence, ...(severity && { severity }) })
-
-export const pass: Say = say('pass')
-export const fail: Say = say('fail')
-export const notApplicable: Say = say('not_applicable')
-export const unknown: Say = say('unknown')
 
 /** A field as evidence. What an API says of a setting is declared; only a probe proves. */
 export function field(source: string, value: string | undefined): Evidence {

@@ -1,4 +1,4 @@
-import type { FrameworkReference } from '../../rule/rule.ts'
+import type { FrameworkReference } from './rule.ts'
 
 const framework =
   (name: string, verified = true) =>
