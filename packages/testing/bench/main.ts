@@ -11,6 +11,7 @@ const OPEN: Readonly<Record<SectionName, OpenSection>> = {
   core: async ({ quick }) => (await import('./core/section.ts')).coreSection(quick),
   typeorm: async options => (await import('./typeorm/section.ts')).typeormSection(options),
   prisma: async options => (await import('./prisma/section.ts')).prismaSection(options),
+  bulk: async options => (await import('./bulk/section.ts')).bulkSection(options),
 }
 
 async function runSection(name: SectionName, options: BenchOptions): Promise<number> {

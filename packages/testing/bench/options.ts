@@ -3,7 +3,7 @@ import type { DatabaseTarget } from '@waxseal/testing'
 import { CLOCKS, type ClockName } from './measure/clock.ts'
 
 /** The parts of the benchmark, in the order in which they run. */
-export const SECTIONS = ['core', 'typeorm', 'prisma'] as const
+export const SECTIONS = ['core', 'typeorm', 'prisma', 'bulk'] as const
 
 export type SectionName = (typeof SECTIONS)[number]
 
@@ -18,7 +18,7 @@ export interface BenchOptions {
 }
 
 export const USAGE = `npm run bench -- [options]
-  --only=core|typeorm|prisma           one section (may be repeated)
+  --only=core|typeorm|prisma|bulk      one section (may be repeated)
   --database=sqlite|mariadb|mysql|postgres   sqlite by default, which needs no server
   --clock=cpu|wall                     process CPU time (default on sqlite), or wall time (default on a server)
   --quick                              a smoke run: every row, no figure worth reading

@@ -22,6 +22,10 @@ const TYPEORM = [
   'waxseal, binary',
   'waxseal, text',
 ]
+const BULK = [
+  ...['bare loop, 500 rows at once', 'bare loop, a row at once'],
+  ...['waxseal encrypt', 'waxseal reencrypt', 'waxseal verify'],
+]
 const PRISMA = ['plain Prisma', 'no-op extension', 'naive extension', 'prisma-encryption', 'waxseal']
 
 /** The benchmark's tables, by what their titles begin with, and who must have a row in each. */
@@ -38,6 +42,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   'TypeORM: initialize 100 entities': ['plain TypeORM', 'waxseal'],
   'Prisma on sqlite: findMany': PRISMA,
   'Prisma on sqlite: createMany': PRISMA,
+  'Bulk work on sqlite': BULK,
 }
 
 /** The names in a table's first column. */
@@ -60,6 +65,6 @@ describe('the benchmark', () => {
 
   it('names the options when one is wrong', async () => {
     const failed = await bench('--only=mongoose').catch((error: { code: number; stderr: string }) => error)
-    expect(failed).toMatchObject({ code: 2, stderr: expect.stringContaining('--only=core|typeorm|prisma') })
+    expect(failed).toMatchObject({ code: 2, stderr: expect.stringContaining('--only=core|typeorm|prisma|bulk') })
   })
 })

@@ -81,7 +81,7 @@ async function untilDone(orm: Orm, operation: BulkOperation, place: Place): Prom
     const process = await start(orm, operation, place)
     const patience = Math.random() * 200
     // The longer it takes, the later: it has to end some time.
-    const isEnded = await Promise.race([process.ended.then(() => true), sleep(patience * (1 + killed / 4), false)])
+    const isEnded = await Promise.race([process.ended.then(() => true), sleep(patience * (1 + killed / 2), false)])
     if (!isEnded) {
       await kill(process.child, process.ended)
       continue

@@ -1,0 +1,70 @@
+import { encryptRows, reencryptRows, verifyRows } from 'waxseal'
+import { openBenchDatabases } from '../database/bench-databases.ts'
+import type { Trial } from '../measure/interleave.ts'
+import type { BenchOptions } from '../options.ts'
+import type { Section } from '../section.ts'
+import { bareLoop } from './bare-loop.ts'
+import { type BulkSession, openBulkSession } from './session.ts'
+
+const BARE = 'bare loop, 500 rows at once'
+
+/** Work on all rows of a table, beside a loop that reads and updates them without cryptography. */
+export async function bulkSection({ quick, database }: BenchOptions): Promise<Section> {
+  const databases = await openBenchDatabases(database)
+  const session = await openBulkSession(databases, quick ? 200 : 20_000)
+  return {
+    comparisons: [
+      {
+        title: `Bulk work on ${database}: ${session.rows} rows of 3 strings, one with an index`,
+        unit: 'row',
+        base: BARE,
+        baseTitle: 'bare',
+        peers: [],
+        trials: trialsOf(session),
+        // At least 60 % of its rows per second.
+        targets: ['waxseal encrypt', 'waxseal reencrypt'].map(contender => ({
+          ...{ contender, beside: BARE, kind: 'at-most' as const },
+          factor: 1.66,
+        })),
+      },
+    ],
+    rounds: quick ? { warmUp: 0, timed: 1 } : { warmUp: 1, timed: 7 },
+    tables: () => [],
+    async close() {
+      await session.close()
+      await databases.close()
+    },
+  }
+}
+
+function trialsOf(session: BulkSession): Trial[] {
+  const { encrypted, rows: units } = session
+  const trial = (contender: string, prepare: () => Promise<unknown>, run: () => Promise<unknown>): Trial => ({
+    contender,
+    units,
+    prepare: async () => void (await prepare()),
+    run: async () => void (await run()),
+  })
+  const encrypt = async () => {
+    const { tables } = await encryptRows(encrypted)
+    if (tables[0]!.changed !== units || tables[0]!.remaining !== 0) throw new Error('not every row was encrypted')
+  }
+  const withCiphertext = async () => {
+    await session.reset()
+    await encrypt()
+  }
+  return [
+    trial(BARE, session.reset, () => bareLoop(encrypted.database, 500)),
+    trial('bare loop, a row at once', session.reset, () => bareLoop(encrypted.database, 1)),
+    trial('waxseal encrypt', session.reset, encrypt),
+    trial(
+      'waxseal reencrypt',
+      async () => {
+        await withCiphertext()
+        await session.rotate()
+      },
+      () => reencryptRows(encrypted),
+    ),
+    trial('waxseal verify', withCiphertext, () => verifyRows(encrypted)),
+  ]
+}
