@@ -23,6 +23,8 @@ export interface RangeOptions {
 // What the cells of a batch may come to, in bytes.
 const BUDGET = 4_000_000
 const WIDEST = 64_000
+// Batches of a window, where each row has work.
+const BATCHES = 4
 
 /**
  * Goes through a range of rows in the order of their keys, a window at a time, so that no statement runs for long and it is known
@@ -37,7 +39,7 @@ export class RangeWork {
     this.#options = options
     const { table, operation } = options
     this.#condition = table.fields.map(prepared => operation.condition(prepared)).join(' OR ')
-    this.#width = options.batchRows
+    this.#width = options.batchRows * BATCHES
   }
 
   /** Works from a position to the end of a range. @returns false where the signal stopped it before */
@@ -58,7 +60,7 @@ export class RangeWork {
     const { table, operation, throttle, dryRun, batchRows, onBatch } = this.#options
     const { rows, work, longest } = await this.#measure(window)
     // Where there is nothing to do, further at a time.
-    this.#width = work * 8 < rows ? Math.min(this.#width * 2, WIDEST) : batchRows
+    this.#width = work * 8 < rows ? Math.min(this.#width * 2, WIDEST) : batchRows * BATCHES
     tally.rows += rows
     if (dryRun && operation.writes) {
       tally.changed += work
@@ -66,24 +68,36 @@ export class RangeWork {
     }
     if (work === 0) return true
     const limit = Math.max(1, Math.min(batchRows, throttle.most, Math.floor(BUDGET / Math.max(longest, 1))))
+    // While the database writes one batch, the next is read and encrypted.
+    let written: Promise<void> | undefined
     for (let { after } = window; ; ) {
       if (!(await this.#mayGoOn())) {
+        await written
         // What is not done of the window is counted when work goes on.
         const done = after === window.after ? 0 : (await this.#measure({ after: window.after, upTo: after })).rows
         tally.rows += done - rows
         await onBatch(after)
         return false
       }
-      const batch: RowRange = { after, upTo: window.upTo }
-      const read = await this.#read(batch, limit)
+      const read = await this.#read({ after, upTo: window.upTo }, limit)
       throttle.take(read.length)
       const isLast = read.length < limit
       const upTo = isLast ? window.upTo : table.keyset.keyOf(read.at(-1)!)
-      const settled = new Batch(table, operation, tally)
-      await settled.settle(read, () => this.#read({ after, upTo }, limit))
-      if (isLast) return true
+      const writing = this.#settle(read, { after, upTo }, limit, tally)
+      writing.catch(() => {}) // it is awaited after the one before
+      await written
+      written = writing
       after = upTo
+      if (isLast) {
+        await written
+        return true
+      }
     }
+  }
+
+  #settle(read: readonly StoredRow[], range: RowRange, limit: number, tally: Tally): Promise<void> {
+    const { table, operation } = this.#options
+    return new Batch(table, operation, tally).settle(read, () => this.#read(range, limit))
   }
 
   #measure(range: RowRange) {
