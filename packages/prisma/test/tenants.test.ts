@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { localKey } from '@waxseal/core'
 import { beforeAll, expect, it } from 'vitest'
 import { encryptionOf } from '../src/index.ts'
 import { describeEverywhere, MODELS, secret } from './support/suite.ts'
@@ -69,6 +70,48 @@ describeEverywhere('tenants', suite => {
     for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject(missing)
     expect(await db.user.updateMany({ data: { city: 'Oslo', name: secret('of all') } })).toEqual({ count: 2 })
     expect(await suite.database.rows('users')).toHaveLength(2)
+  })
+
+  it('are neither read, searched nor written once they are shredded, until they are recreated; others are', async () => {
+    const { lifecycle } = encryptionOf(db)
+    const create = (tenant: string) => inTenant(tenant, () => db.user.create({ data: ada }))
+    const { id } = await create('leaving')
+    const other = await create('staying')
+    await encryptionOf(db).rotate('staying')
+    await lifecycle.shred('leaving')
+    const destroyed = { code: 'KEY_DESTROYED' }
+    for (const forgets of [false, true]) {
+      if (forgets) encryptionOf(db).keyring.forget()
+      await expect(db.user.findUnique({ where: { id } })).rejects.toMatchObject(destroyed)
+      await expect(inTenant('leaving', () => db.user.count({ where: ada }))).rejects.toMatchObject(destroyed)
+      await expect(create('leaving')).rejects.toMatchObject(destroyed)
+      expect(await db.user.findUnique({ where: { id: other.id } })).toMatchObject(ada)
+    }
+    await lifecycle.recreate('leaving')
+    await create('leaving')
+    expect(await inTenant('leaving', () => db.user.count({ where: ada }))).toBe(1)
+  })
+
+  it('are found while their index key is rotated, and their data keys are retired and re-wrapped', async () => {
+    const { lifecycle, keyring } = encryptionOf(db)
+    const count = () =>
+      inTenant('moving', () => db.user.count({ where: { phone: { not: null }, email: { in: emails } } }))
+    const emails = ['a', 'b', 'c'].map(secret)
+    const create = (email: string) => inTenant('moving', () => db.user.create({ data: { email, phone: secret('1') } }))
+    await create(emails[0]!)
+    const old = (await keyring.describe('moving')).find(({ purpose }) => purpose === 'data')!
+    await keyring.rotate('moving')
+    await lifecycle.retire(old.id)
+    await lifecycle.beginIndexRotation('moving')
+    await create(emails[1]!)
+    await lifecycle.activateIndexKey('moving', { alone: true })
+    await create(emails[2]!)
+    expect(await count()).toBe(3)
+    expect(await lifecycle.rewrap({ scope: 'moving' })).toMatchObject({ rewrapped: [], already: 4 })
+    const to = localKey({ bytes: Buffer.alloc(32, 11) })
+    expect((await lifecycle.rewrap({ scope: 'moving', to, alone: true })).rewrapped).toHaveLength(4)
+    keyring.forget()
+    await expect(count()).rejects.toMatchObject({ code: 'KEY_UNWRAP_FAILED' })
   })
 
   it('get their first keys outside of the transaction that writes first', async () => {

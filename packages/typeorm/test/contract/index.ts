@@ -1,6 +1,7 @@
 import { describeChangeDetection } from './change-detection.ts'
 import { describeContexts } from './contexts.ts'
 import { describeCriteria } from './criteria.ts'
+import { describeKeyLifecycle } from './key-lifecycle.ts'
 import { describeKeys } from './keys.ts'
 import { describeLegacy } from './legacy.ts'
 import { describeLiveTable } from './live-table.ts'
@@ -36,6 +37,7 @@ export const contract = {
   refusals: describeRefusals,
   tampering: describeTampering,
   keys: describeKeys,
+  'the key lifecycle': describeKeyLifecycle,
   schema: describeSchema,
   'schema guard': describeSchemaGuard,
   'changed contexts': describeContexts,
