@@ -1,13 +1,14 @@
 /** A string stands for its UTF-8 bytes. */
 type Plaintext = string | Uint8Array
 /** A sealed value: a string holds it in base64url without padding. */
-type Stored = string | Uint8Array
+type Stored = string | Uint8Array | ArrayBuffer
 
 /**
  * A key of AES-256-GCM in OpenSSL's hands, which are its alone: JavaScript cannot read it back. Overwritten when collected.
  *
  * A sealed value is `header (8) ‖ nonce (12) ‖ ciphertext ‖ tag (16)`; header and binding are the additional data. What is
- * not of the type given here throws a TypeError, what has the wrong length a RangeError.
+ * not of the type given here throws a TypeError, what has the wrong length a RangeError. Wherever
+ * a Uint8Array is taken, an ArrayBuffer is.
  */
 export class SealingKey {
   /** Takes over 32 bytes, which the caller overwrites afterwards. */

@@ -91,7 +91,7 @@ void scratch_end(Scratch *scratch);
 bool throw_type(napi_env env, const char *message);
 bool throw_range(napi_env env, const char *message);
 bool throw_error(napi_env env, const char *message);
-/* Exactly a Uint8Array (or Buffer), whose memory stays JavaScript's: it may be gone once JavaScript has run. */
+/* A Uint8Array (or Buffer) or ArrayBuffer, whose memory stays JavaScript's: it may be gone once JavaScript has run. */
 bool take_bytes(napi_env env, napi_value value, Bytes *bytes);
 bool take_bytes_of_length(napi_env env, napi_value value, size_t length, const char *message, Bytes *bytes);
 bool take_header(napi_env env, napi_value value, Bytes *header);
@@ -102,7 +102,7 @@ bool take_optional_bytes(napi_env env, napi_value value, Bytes *bytes);
 /* The UTF-8 of a string, or a copy of bytes, in the scratch: behind `before` bytes, and with `after` to spare. */
 bool take_text_or_bytes(napi_env env, napi_value value, Scratch *scratch, size_t before, size_t after, Bytes *taken,
                         bool *is_text);
-/* Fills a Uint8Array of the same length. */
+/* Fills bytes of the same length. */
 bool put_bytes(napi_env env, napi_value out, Bytes bytes);
 /* Base64url. */
 bool put_text(napi_env env, Bytes bytes, napi_value *text);

@@ -21,9 +21,9 @@ bool take_bytes(napi_env env, napi_value value, Bytes *bytes) {
   napi_typedarray_type type;
   void *data = NULL;
   /* What is detached has the length 0, and so has what no longer fits into its resizable buffer. */
-  if (napi_get_typedarray_info(env, value, &type, &bytes->length, &data, NULL, NULL) != napi_ok ||
-      type != napi_uint8_array) {
-    return throw_type(env, "expected a Uint8Array");
+  bool is_array = napi_get_typedarray_info(env, value, &type, &bytes->length, &data, NULL, NULL) == napi_ok;
+  if (is_array ? type != napi_uint8_array : napi_get_arraybuffer_info(env, value, &data, &bytes->length) != napi_ok) {
+    return throw_type(env, "expected a Uint8Array or an ArrayBuffer");
   }
   bytes->data = data;
   return bytes->length <= LONGEST_VALUE || throw_range(env, "there are too many bytes");

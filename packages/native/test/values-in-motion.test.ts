@@ -56,6 +56,11 @@ if (addon !== undefined) {
     })
   })
 
+  it('takes an ArrayBuffer for bytes, which is how some drivers hand out a cell', () => {
+    const { buffer } = new Uint8Array(Buffer.from(key.sealText(header, 'text'), 'base64url'))
+    expect(key.openText(header, buffer)).toBe('text')
+  })
+
   describe('an output', () => {
     it('that overlaps its input gets a whole result or none', () => {
       const memory = Buffer.alloc(100, 'x')

@@ -1,5 +1,4 @@
-import { isUint8Array } from 'node:util/types'
-import { type Bytes, keyIdToHex } from '../bytes.ts'
+import { type Bytes, isBytes, keyIdToHex } from '../bytes.ts'
 import { type Codec, CodecRefusal } from '../codec/codec.ts'
 import { CODECS } from '../codec/codecs.ts'
 import type { ValueType } from '../codec/value-type.ts'
@@ -178,7 +177,7 @@ export class FieldCipher {
   #readLikeTheLast(stored: unknown, binding: Uint8Array | undefined): unknown {
     const opening = this.#opening
     if (opening === undefined || !this.#keyring.holds(opening.key)) return undefined
-    if (typeof stored === 'string' ? !stored.startsWith(opening.headText) : !isUint8Array(stored)) return undefined
+    if (typeof stored === 'string' ? !stored.startsWith(opening.headText) : !isBytes(stored)) return undefined
     const { engineKey, header } = opening
     const codec = this.#codec
     try {

@@ -1,3 +1,5 @@
+import type { Bytes } from '../bytes.ts'
+
 /** Bytes before the nonce that an engine authenticates with every value: the envelope's header. */
 export const HEADER_LENGTH = 8
 
@@ -24,7 +26,7 @@ export interface EngineMacKey {
 export type Plaintext = string | Uint8Array
 
 /** A sealed value in either carrier: bytes, or base64url without padding. */
-export type StoredValue = string | Uint8Array
+export type StoredValue = string | Bytes
 
 /**
  * What encrypts and decrypts values: AES-256-GCM, whoever computes it. All engines write the same bytes for the

@@ -82,6 +82,6 @@ function roomToSeal(plaintext: Plaintext): Buffer {
 
 /** Undefined for what is too short to be a sealed value. */
 function roomToOpen(stored: StoredValue): Buffer | undefined {
-  const length = typeof stored === 'string' ? Math.floor((stored.length * 3) / 4) : stored.length
+  const length = typeof stored === 'string' ? Math.floor((stored.length * 3) / 4) : stored.byteLength
   return length < OVERHEAD ? undefined : Buffer.allocUnsafe(length - OVERHEAD)
 }
