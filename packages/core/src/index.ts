@@ -55,6 +55,7 @@ export type {
   IndexRotationPhase,
 } from './keyring/lifecycle/index-rotation.ts'
 export type { KeyLifecycle } from './keyring/lifecycle/key-lifecycle.ts'
+export type { RetireOptions } from './keyring/lifecycle/retire.ts'
 export type { RewrapOptions, RewrapReport } from './keyring/lifecycle/rewrap.ts'
 export type {
   LifecycleProgress,

@@ -35,6 +35,7 @@ export interface KeyDescription {
   readonly state: KeyState
   /** True for the key that new values are encrypted, or new indexes hashed, under. */
   readonly active: boolean
+  /** What wraps it; `none` for the record that closes a scope which was shredded, and never had a key. */
   readonly provider: string
   /** The key-encryption key that wraps it, as its provider names it. */
   readonly kek: string

@@ -41,6 +41,17 @@ describe('a key provider that cannot be reached', () => {
     expect([keyring.ready(''), keyring.load([id])]).toEqual([undefined, undefined])
   })
 
+  it('is not waited for by those who cannot wait, and asked in the background all the same', async () => {
+    const { keyring, provider, clock } = setUp()
+    await keyring.ensureScope()
+    const { id } = keyring.active('')
+    clock.advance(HOUR)
+    expect(keyring.ready('', { impatient: true })).toBeUndefined()
+    expect(keyring.load([id], { impatient: true })).toBeUndefined()
+    await settled()
+    expect(provider.calls.unwrap).toBe(2)
+  })
+
   it('is waited for a second at most, where the keys in memory may still serve', async () => {
     const { keyring, provider, clock } = setUp()
     await keyring.ensureScope()

@@ -1,8 +1,9 @@
 import { keyIdToHex } from '../../bytes.ts'
 import { checkScope } from '../../key/key-context.ts'
-import { isShredded, type KeyRecord, newest, newestLive } from '../../key/key-record.ts'
+import { isShredded, type KeyChange, type KeyRecord, newest, newestLive } from '../../key/key-record.ts'
 import { scopeShredded } from '../key-destroyed.ts'
 import { changeRecord } from './change-record.ts'
+import { verifyOwnership } from './ownership.ts'
 import { refuseTransition } from './refuse.ts'
 import { retireKey } from './retire.ts'
 import type { Tools } from './tools.ts'
@@ -77,7 +78,7 @@ export async function beginIndexRotation(tools: Tools, scope: string): Promise<I
   }
   if (rotation.phase !== 'settled') return rotation
   // As with every new key: the present one must be ours, and at hand.
-  await loader.unwrap(await loader.findAny(Number.parseInt(rotation.keyId!, 16)))
+  await verifyOwnership(loader, [await loader.findAny(Number.parseInt(rotation.keyId!, 16))])
   const records = (await loader.list(scope)).filter(({ purpose }) => purpose === 'index')
   const after = newest(records)!.generation
   const { key, created } = await loader.create({ scope, purpose: 'index', after, state: 'pending' })
@@ -108,8 +109,11 @@ export async function activateIndexKey(
         { scope },
       )
     }
-    const activate = (found: KeyRecord) =>
-      found.state === 'pending' ? ({ state: 'live', wrapped: found.wrapped } as const) : undefined
+    const activate = async (found: KeyRecord): Promise<KeyChange | undefined> => {
+      if (found.state !== 'pending') return undefined
+      await verifyOwnership(loader, [found])
+      return { state: 'live', wrapped: found.wrapped }
+    }
     const { changed } = await changeRecord(loader, Number.parseInt(keyId!, 16), activate)
     if (changed) {
       const previous = rotation.olderKeyIds.at(-1)

@@ -12,7 +12,7 @@ import {
   indexRotation,
 } from './index-rotation.ts'
 import { recreateScope } from './recreate.ts'
-import { retireKey } from './retire.ts'
+import { type RetireOptions, retireKey } from './retire.ts'
 import { type RewrapOptions, type RewrapReport, rewrapKeys } from './rewrap.ts'
 import { type RotateAllOptions, type RotateAllReport, rotateAll } from './rotate-all.ts'
 import { type ShredOptions, type ShredReport, shredScope } from './shred.ts'
@@ -68,10 +68,11 @@ export class KeyLifecycle {
    *
    * @param keyId - 8 hexadecimal digits
    * @returns whether it was this call that did it
-   * @throws WaxsealError KEY_TRANSITION_REFUSED for the key that its scope writes under, KEY_DESTROYED, KEY_UNKNOWN, CONFIG_INVALID
+   * @throws WaxsealError KEY_TRANSITION_REFUSED for the key that its scope writes under, KEY_DESTROYED, KEY_UNKNOWN, CONFIG_INVALID;
+   *   KEY_UNWRAP_FAILED or KEY_RECORD_INVALID where it is another application's
    */
-  retire(keyId: string): Promise<boolean> {
-    return retireKey(this.#tools, keyId)
+  retire(keyId: string, options: RetireOptions = {}): Promise<boolean> {
+    return retireKey(this.#tools, keyId, options)
   }
 
   /** How far the index key of a scope is on its way to the next generation. @throws WaxsealError SCOPE_INVALID, KEY_DESTROYED */

@@ -2,11 +2,25 @@ import { keyIdToHex } from '../../bytes.ts'
 import { newestLive } from '../../key/key-record.ts'
 import { keyDestroyed } from '../key-destroyed.ts'
 import { changeRecord, parseKeyId } from './change-record.ts'
+import { verifyOwnership } from './ownership.ts'
 import { refuseTransition } from './refuse.ts'
 import type { Tools } from './tools.ts'
 
+/** How a key is retired. */
+export interface RetireOptions {
+  /**
+   * True to retire a key that cannot be unwrapped, as when its KMS key is lost. Otherwise that is a reason not to: the key table may
+   * be another application's.
+   */
+  readonly unverified?: boolean | undefined
+}
+
 /** See {@link KeyLifecycle.retire}. */
-export async function retireKey({ loader, acquisition, options }: Tools, keyId: string): Promise<boolean> {
+export async function retireKey(
+  { loader, acquisition, options }: Tools,
+  keyId: string,
+  { unverified = false }: RetireOptions = {},
+): Promise<boolean> {
   loader.requireUpdates()
   const { record, changed } = await changeRecord(loader, parseKeyId(keyId), async found => {
     if (found.state === 'retired') return undefined
@@ -19,6 +33,7 @@ export async function retireKey({ loader, acquisition, options }: Tools, keyId: 
         found,
       )
     }
+    if (!unverified) await verifyOwnership(loader, [found])
     return { state: 'retired', wrapped: found.wrapped }
   })
   if (!changed) return false

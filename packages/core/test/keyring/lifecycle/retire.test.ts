@@ -57,6 +57,18 @@ describe('retiring a data key', () => {
     }
   })
 
+  it('is refused for another application’s key, unless it is told that it cannot be verified', async () => {
+    const { keyring, another, store } = setUp()
+    await keyring.ready('')
+    const old = keyIdToHex(keyring.active('').id)
+    await keyring.rotate()
+    const before = store.records
+    const { lifecycle } = another({ namespace: 'billing' })
+    await expect(lifecycle.retire(old)).rejects.toMatchObject({ code: 'KEY_UNWRAP_FAILED' })
+    expect(store.records).toEqual(before)
+    expect(await lifecycle.retire(old, { unverified: true })).toBe(true)
+  })
+
   it('happens once when two retire at the same time', async () => {
     const { keyring, another, events } = setUp()
     await keyring.ready('')
