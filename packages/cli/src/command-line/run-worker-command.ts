@@ -23,6 +23,9 @@ export async function runWorkerCommand(options: WorkerArguments, terminal: Termi
     runWorker(database, {
       ...{ redis: redisOf(config, terminal), queue, rowsPerSecond, signal: terminal.signal },
       maxLag: lagLimit(options.maxLag, config),
+      onReady: () => {
+        if (!quiet) terminal.err('ready for work\n')
+      },
       onRange: ({ operation, table, range }, state) => {
         if (!quiet) terminal.err(visible(`${operation} ${table}, range ${range}: ${STATES[state]}`).concat('\n'))
       },

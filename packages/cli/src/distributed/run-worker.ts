@@ -8,6 +8,8 @@ import { openBullmq, type QueueOptions, type RangeJob } from './range-job.ts'
 export interface WorkerOptions extends QueueOptions, ThrottleOptions {
   /** Ends the worker, after the batch that it is at; another goes on with its range. */
   readonly signal: AbortSignal
+  /** Told when it is there to be given work. */
+  readonly onReady?: (() => void) | undefined
   /** Told when a range is begun, done, or given back. */
   readonly onRange?: ((job: RangeJob, state: 'begun' | 'done' | 'left') => void) | undefined
 }
@@ -29,7 +31,7 @@ const BETWEEN_REPORTS = 1_000
  * @throws WaxsealError CONFIG_INVALID
  */
 export async function runWorker(source: EncryptedDatabase, options: WorkerOptions): Promise<WorkerReport> {
-  const { signal, onRange, rowsPerSecond, maxLag } = options
+  const { signal, onReady, onRange, rowsPerSecond, maxLag } = options
   const { bullmq, name, settings } = await openBullmq(options)
   const works = new OpenWork(source)
   let ranges = 0
@@ -65,6 +67,7 @@ export async function runWorker(source: EncryptedDatabase, options: WorkerOption
   )
   // Redis that cannot be reached is tried again; without a listener it would end the process.
   worker.on('error', () => {})
+  worker.waitUntilReady().then(onReady, () => {})
   await new Promise<void>(resolve => {
     if (signal.aborted) resolve()
     signal.addEventListener('abort', () => resolve(), { once: true })
