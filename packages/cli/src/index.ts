@@ -16,6 +16,7 @@ export { defineConfig, type ProjectModule, type TableConfig, type WaxsealConfig 
 export type { QueueOptions, RangeJob } from './distributed/range-job.ts'
 export { type DistributedOptions, runDistributed } from './distributed/run-distributed.ts'
 export { runWorker, type WorkerOptions, type WorkerReport } from './distributed/run-worker.ts'
+export { type InitOptions, type InitReport, initProject } from './init/init-project.ts'
 export { type RetireKeysOptions, type RetireReport, retireKeys } from './keys/retire-keys.ts'
 export { type RotateKeysOptions, rotateKeys } from './keys/rotate-keys.ts'
 export { confirmationOf, type ShredScopeOptions, type ShredScopeReport, shredScope } from './keys/shred-scope.ts'

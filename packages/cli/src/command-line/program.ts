@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { addBulkCommands } from './bulk-commands.ts'
 import type { CommandContext } from './context.ts'
+import { addInitCommand } from './init-command.ts'
 import { addKeysCommand } from './keys-command.ts'
 import { addShredCommand } from './shred-command.ts'
 import { addStatusCommand } from './status-command.ts'
@@ -18,6 +19,7 @@ export function createProgram(version: string, context: CommandContext): Command
       'after',
       '\nExits with 0 when done, 1 on findings or when a part is left, 2 on wrong usage, 3 when it could not run.',
     )
+  addInitCommand(program, context)
   addStatusCommand(program, context)
   addBulkCommands(program, context)
   addKeysCommand(program, context)
