@@ -1,7 +1,7 @@
 import { keyIdToHex } from '../bytes.ts'
 import type { DataKey } from '../key/data-key.ts'
 import { type Freshness, freshness } from './freshness.ts'
-import { KeyCache, type LoadedKey } from './key-cache.ts'
+import { KeyCache, type LoadedKey, type LoadedKeys } from './key-cache.ts'
 import type { KeyLoader } from './key-loader.ts'
 import type { KeyEventSubject } from './keyring-event.ts'
 import type { ResolvedKeyringOptions } from './keyring-options.ts'
@@ -70,7 +70,7 @@ export class KeyAcquisition {
     const previous = cache.byScope(scope)
     const asked = this.#options.now()
     const keys = await this.#scopeLoader(cache, asked).load(scope, options, previous)
-    cache.admitScope(scope, keys, previous, asked)
+    cache.admitScope(scope, keys, previous, this.#loader.canUnwrap ? checkedSince(keys, asked) : asked)
     this.#evict(cache)
   }
 
@@ -110,6 +110,11 @@ export class KeyAcquisition {
     const count = cache.evict(this.#options.now())
     if (count > 0) this.#options.events.emit({ type: 'evicted', count })
   }
+}
+
+/** When the oldest of these keys was asked for: not all have been anew. */
+function checkedSince({ data, index }: LoadedKeys, asked: number): number {
+  return [data, ...index].reduce((since, loaded) => Math.min(since, loaded?.checkedAt ?? asked), asked)
 }
 
 function subjectOf({ id, scope, purpose }: DataKey): KeyEventSubject {

@@ -56,8 +56,8 @@ export class KeyLifecycle {
    * // Then with { provider: inShanghai, alsoReads: [inHangzhou] }, so that new keys are wrapped there too
    * await keyring.lifecycle.rewrap() // those that were made in between
    * ```
-   * @throws WaxsealError CONFIG_INVALID, KEY_PROVIDER_WRITE_ONLY, KEY_STORE_UNSUPPORTED, what the new provider, or the first key,
-   *   fails with: before anything is changed. What a single key fails with is in the report
+   * @throws WaxsealError CONFIG_INVALID, KEY_PROVIDER_WRITE_ONLY, KEY_STORE_UNSUPPORTED, what the new provider, or all of
+   *   the keys tried first, fail with: before anything is changed. What a single key fails with is in the report
    */
   rewrap(options: RewrapOptions = {}): Promise<RewrapReport> {
     return rewrapKeys(this.#tools, options)

@@ -9,6 +9,7 @@ import { contextOf, type KeyChange, type KeyRecord } from '../../key/key-record.
 import { failureOf } from '../failure.ts'
 import type { WrappingKey } from '../keyring-event.ts'
 import { changeRecord } from './change-record.ts'
+import { verifyOwnership } from './ownership.ts'
 import type { LifecycleProgress } from './rotate-all.ts'
 import type { KeyFailure, Tools } from './tools.ts'
 
@@ -50,9 +51,8 @@ export async function rewrapKeys(tools: Tools, rewrap: RewrapOptions): Promise<R
   const target = await tryOut(tools, to, rewrap.alone === true)
   const records = (await loader.list(scope)).filter(record => record.state !== 'destroyed')
   const due = records.filter(record => !isWrappedBy(record.wrapped, target))
-  // In a dry run, and before anything is changed: a key table of another application's is noticed at its first key.
-  const [first] = due
-  if (first !== undefined) await loader.unwrap(first)
+  // In a dry run, and before anything is changed.
+  await verifyOwnership(loader, due)
   const rewrapped: string[] = []
   const failed: KeyFailure[] = []
   let already = records.length - due.length
