@@ -1,4 +1,11 @@
-import { type BlindIndex, type FieldCipher, isEnvelope, type UnsealedOptions, WaxsealError } from '@waxseal/core'
+import {
+  type BlindIndex,
+  type FieldCipher,
+  isBytes,
+  isEnvelope,
+  type UnsealedOptions,
+  WaxsealError,
+} from '@waxseal/core'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { Carrier } from '../column/options.ts'
 import { bytesOf } from './bytes-of.ts'
@@ -104,7 +111,9 @@ export class EncryptedField {
     if (typeof cell === 'string') return cell
     // SQLite keeps numbers that were there before as such, whatever type their column has now.
     const isNumber = typeof cell === 'number' || typeof cell === 'bigint'
-    return isNumber ? String(cell) : (bytesOf(cell) ?? cell)
+    if (isNumber) return String(cell)
+    // The cipher takes bytes in every form: libsql's ArrayBuffers need no Buffer around them.
+    return isBytes(cell) ? cell : (bytesOf(cell) ?? cell)
   }
 
   #refuseWithoutRow(done: string): never {
