@@ -6,7 +6,7 @@ import type { Tally } from '../work/tally.ts'
 import { type CellChange, kindOf, type RowChange } from './cell-change.ts'
 import { databaseError, type Failure, failureOf } from './failure.ts'
 import type { PreparedTable, StoredRow } from './prepared-table.ts'
-import { updateStatement } from './update-sql.ts'
+import type { UpdateStatements } from './update-sql.ts'
 
 // Parameters of one statement: PostgreSQL and prepared statements of MySQL take 65,535, SQLite 32,766.
 const MOST_PARAMETERS = 20_000
@@ -20,11 +20,13 @@ export class Batch {
   readonly #table: PreparedTable
   readonly #operation: Operation
   readonly #tally: Tally
+  readonly #statements: UpdateStatements
   /** Rows that are findings already, by their key. */
   readonly #given = new Set<string>()
 
-  constructor(table: PreparedTable, operation: Operation, tally: Tally) {
+  constructor(table: PreparedTable, operation: Operation, tally: Tally, statements: UpdateStatements) {
     this.#table = table
+    this.#statements = statements
     this.#operation = operation
     this.#tally = tally
   }
@@ -58,7 +60,8 @@ export class Batch {
 
   async #judge(rows: readonly StoredRow[]): Promise<RowChange[]> {
     const { keyset, fields } = this.#table
-    const fresh = rows.filter(row => !this.#given.has(JSON.stringify(keyset.keyOf(row))))
+    const isOpen = (row: StoredRow) => !this.#given.has(JSON.stringify(keyset.keyOf(row)))
+    const fresh = this.#given.size === 0 ? rows : rows.filter(isOpen)
     await this.#operation.prepare(this.#table, fresh)
     const changes: RowChange[] = []
     for (const row of fresh) {
@@ -118,7 +121,7 @@ export class Batch {
   }
 
   async #update(rows: readonly RowChange[]): Promise<number | { failure: Failure; error: unknown }> {
-    const { sql, values } = updateStatement(this.#table, rows)
+    const { sql, values } = this.#statements.of(rows)
     try {
       return await this.#table.database.execute(sql, values)
     } catch (error) {

@@ -1,7 +1,6 @@
 import { quoteName, type SqlParameter } from '@waxseal/core'
 import { isUnchanged } from '../sql/cell-sql.ts'
-import { Parameters } from '../sql/parameters.ts'
-import type { CellChange, RowChange } from './cell-change.ts'
+import { kindOf, type RowChange } from './cell-change.ts'
 import type { PreparedTable } from './prepared-table.ts'
 
 /** A statement and its parameters. */
@@ -14,66 +13,97 @@ export interface Statement {
  * One UPDATE for several rows that change in the same way, each of which it finds only where its cells still are what was read: a
  * change that somebody else has made in between is left alone.
  */
-export function updateStatement(table: PreparedTable, rows: readonly RowChange[]): Statement {
+export class UpdateStatements {
+  readonly #table: PreparedTable
+  /** By kind of change, the text of the last statement: most have as many rows as the one before. */
+  readonly #last = new Map<string, { rows: number; sql: string }>()
+
+  constructor(table: PreparedTable) {
+    this.#table = table
+  }
+
+  /** The statement for rows of one {@link kindOf kind}. */
+  of(rows: readonly RowChange[]): Statement {
+    const [first] = rows
+    const kind = kindOf(first!)
+    let last = this.#last.get(kind)
+    if (last?.rows !== rows.length) {
+      last = { rows: rows.length, sql: updateSql(this.#table, first!, rows.length) }
+      this.#last.set(kind, last)
+    }
+    const values: SqlParameter[] = []
+    for (const row of rows) pushValues(this.#table, row, values)
+    return { sql: last.sql, values }
+  }
+}
+
+/** What a row of the list holds: its key and, of each cell, what was read, the new one and its index. */
+function pushValues({ keyset, database }: PreparedTable, { key, cells }: RowChange, values: SqlParameter[]): void {
+  for (let i = 0; i < key.length; i++) values.push(keyset.valueOf(key, i))
+  for (const { old, value, index } of cells) {
+    // MySQL compares text as bytes.
+    values.push(database.dialect === 'mysql' && typeof old === 'string' ? Buffer.from(old) : old)
+    if (value !== undefined) values.push(value)
+    if (index !== undefined && index !== null) values.push(index)
+  }
+}
+
+/** The casts around those values, in the same order. */
+function castsOf({ keyset, database }: PreparedTable, { cells }: RowChange): string[] {
+  const isPostgres = database.dialect === 'postgres'
+  const cellCasts = cells.flatMap(({ prepared: { field, column }, value, index }) => {
+    const cast = castOf(isPostgres, field.carrier !== 'binary')
+    const toValue = field.carrier === 'json' && isPostgres ? (column.cast ?? cast) : cast
+    const hasIndex = index !== undefined && index !== null
+    return [
+      cast,
+      ...(value === undefined ? [] : [toValue]),
+      ...(hasIndex ? [castOf(isPostgres, field.index!.form === 'text')] : []),
+    ]
+  })
+  return [...keyset.columns.map(({ cast = '?' }) => cast), ...cellCasts]
+}
+
+function updateSql(table: PreparedTable, row: RowChange, rows: number): string {
   const { dialect } = table.database
-  const parameters = new Parameters(dialect)
-  // PostgreSQL takes the types of a list from its first row. Saying them in each would take it twice the time.
-  const places = rows.map((row, r) => placesOf(table, row, parameters, r === 0 || dialect !== 'postgres'))
-  // MySQL names the columns of a list of rows by a SELECT; the others call them so by themselves.
-  const ref = (n: number) => `v.column${n + 1}`
-  const [first] = rows
-  const keys = table.keyset.columns.map((column, i) => `t.${quoteName(dialect, column.name)} = ${ref(i)}`)
+  const casts = castsOf(table, row)
+  const list = Array.from({ length: rows }, (_, r) =>
+    casts.map((cast, i) => {
+      // PostgreSQL takes the types of a list from its first row. Saying them in each would take it twice the time.
+      if (dialect === 'postgres') return (r === 0 ? cast : '?').replace('?', `$${r * casts.length + i + 1}`)
+      // MySQL names the columns of a list of rows by a SELECT; the others call them so by themselves.
+      return dialect === 'mysql' && r === 0 ? `${cast} AS column${i + 1}` : cast
+    }),
+  )
+  const { same, unchanged, set } = clauses(table, row)
+  if (dialect !== 'mysql') {
+    const values = list.map(places => `(${places.join(', ')})`).join(', ')
+    return `UPDATE ${table.name} AS t SET ${set} FROM (VALUES ${values}) AS v WHERE ${same} AND ${unchanged}`
+  }
+  // The rows of the list first, each of which is then looked up by its key.
+  const values = list.map(places => `SELECT ${places.join(', ')}`).join(' UNION ALL ')
+  return `UPDATE (${values}) v STRAIGHT_JOIN ${table.name} t ON ${same} SET ${set} WHERE ${unchanged}`
+}
+
+function clauses(table: PreparedTable, { cells }: RowChange) {
+  const { dialect } = table.database
+  let n = 0
+  const next = () => `v.column${++n}`
+  const same = table.keyset.columns.map(column => `t.${quoteName(dialect, column.name)} = ${next()}`)
   const unchanged: string[] = []
   const set: string[] = []
-  let n = keys.length
-  for (const { prepared, value, index } of first!.cells) {
+  for (const { prepared, value, index } of cells) {
     const { field, sql } = prepared
-    unchanged.push(isUnchanged(dialect, field.carrier, sql.name, ref(n++)))
-    if (value !== undefined) set.push(`${target(table, field.column)} = ${ref(n++)}`)
-    if (index !== undefined) set.push(`${target(table, field.index!.column)} = ${index === null ? 'NULL' : ref(n++)}`)
+    unchanged.push(isUnchanged(dialect, field.carrier, sql.name, next()))
+    if (value !== undefined) set.push(`${target(table, field.column)} = ${next()}`)
+    if (index !== undefined) set.push(`${target(table, field.index!.column)} = ${index === null ? 'NULL' : next()}`)
   }
-  const where = unchanged.join(' AND ')
-  if (dialect !== 'mysql') {
-    const list = places.map(row => `(${row.join(', ')})`).join(', ')
-    const sql = `UPDATE ${table.name} AS t SET ${set.join(', ')} FROM (VALUES ${list}) AS v WHERE ${[...keys, where].join(' AND ')}`
-    return { sql, values: parameters.values }
-  }
-  const list = places.map(
-    (row, r) => `SELECT ${r > 0 ? row.join(', ') : row.map((place, i) => `${place} AS column${i + 1}`).join(', ')}`,
-  )
-  // The rows of the list first, each of which is then looked up by its key.
-  const sql = `UPDATE (${list.join(' UNION ALL ')}) v STRAIGHT_JOIN ${table.name} t ON ${keys.join(' AND ')} SET ${set.join(', ')} WHERE ${where}`
-  return { sql, values: parameters.values }
-}
-
-function placesOf(table: PreparedTable, { key, cells }: RowChange, parameters: Parameters, isTyped: boolean): string[] {
-  return [
-    ...key.map((_, i) => table.keyset.parameter(parameters, key, i, isTyped)),
-    ...cells.flatMap(change => cellPlaces(table, change, parameters, isTyped)),
-  ]
-}
-
-function cellPlaces(table: PreparedTable, change: CellChange, parameters: Parameters, isTyped: boolean): string[] {
-  const { prepared, old, value, index } = change
-  const { dialect } = table.database
-  const isCast = isTyped && dialect === 'postgres'
-  const isText = prepared.field.carrier !== 'binary'
-  // MySQL compares text as bytes.
-  const compared = dialect === 'mysql' && typeof old === 'string' ? Buffer.from(old) : old
-  const places = [parameters.add(compared, castOf(isCast, isText))]
-  if (value !== undefined) {
-    const toJson = prepared.field.carrier === 'json' && isCast ? prepared.column.cast : undefined
-    places.push(parameters.add(value, toJson ?? castOf(isCast, isText)))
-  }
-  if (index !== undefined && index !== null) {
-    places.push(parameters.add(index, castOf(isCast, prepared.field.index!.form === 'text')))
-  }
-  return places
+  return { same: same.join(' AND '), unchanged: unchanged.join(' AND '), set: set.join(', ') }
 }
 
 /** PostgreSQL takes a parameter in a list of rows for text. */
-function castOf(isCast: boolean, isText: boolean): string {
-  if (!isCast) return '?'
+function castOf(isPostgres: boolean, isText: boolean): string {
+  if (!isPostgres) return '?'
   return isText ? 'CAST(? AS text)' : 'CAST(? AS bytea)'
 }
 

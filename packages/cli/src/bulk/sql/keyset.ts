@@ -29,10 +29,14 @@ export class Keyset {
     return this.columns.map((_, i) => String(row[`k${i}`]))
   }
 
-  /** The place of one key column's value in a statement; with its type, unless the statement has that already. */
-  parameter(parameters: Parameters, key: RowKey, i: number, isTyped = true): string {
-    const { kind, cast } = this.columns[i]!
-    return parameters.add(kind === 'bytes' ? Buffer.from(key[i]!, 'hex') : key[i]!, isTyped ? cast : undefined)
+  /** One key column's value, as a parameter for {@link ColumnShape.cast}. */
+  valueOf(key: RowKey, i: number): string | Buffer {
+    return this.columns[i]!.kind === 'bytes' ? Buffer.from(key[i]!, 'hex') : key[i]!
+  }
+
+  /** The place of one key column's value in a statement. */
+  parameter(parameters: Parameters, key: RowKey, i: number): string {
+    return parameters.add(this.valueOf(key, i), this.columns[i]!.cast)
   }
 
   /** True for rows after one, and up to another one inclusive, in the order of {@link order}; without either, for all. */

@@ -2,6 +2,7 @@ import type { Operation } from '../operation/operation.ts'
 import { Batch } from '../row/batch.ts'
 import { databaseError, failureOf } from '../row/failure.ts'
 import type { PreparedTable, RowRange, StoredRow } from '../row/prepared-table.ts'
+import { UpdateStatements } from '../row/update-sql.ts'
 import type { RowKey } from '../sql/keyset.ts'
 import { patiently } from './patiently.ts'
 import type { Tally } from './tally.ts'
@@ -33,12 +34,14 @@ const BATCHES = 4
 export class RangeWork {
   readonly #options: RangeOptions
   readonly #condition: string
+  readonly #statements: UpdateStatements
   #width: number
 
   constructor(options: RangeOptions) {
     this.#options = options
     const { table, operation } = options
     this.#condition = table.fields.map(prepared => operation.condition(prepared)).join(' OR ')
+    this.#statements = new UpdateStatements(table)
     this.#width = options.batchRows * BATCHES
   }
 
@@ -97,7 +100,7 @@ export class RangeWork {
 
   #settle(read: readonly StoredRow[], range: RowRange, limit: number, tally: Tally): Promise<void> {
     const { table, operation } = this.#options
-    return new Batch(table, operation, tally).settle(read, () => this.#read(range, limit))
+    return new Batch(table, operation, tally, this.#statements).settle(read, () => this.#read(range, limit))
   }
 
   #measure(range: RowRange) {
