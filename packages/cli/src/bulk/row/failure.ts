@@ -34,7 +34,7 @@ export function failureOf(error: unknown): Failure {
 /** A refusal as a typed error: with its codes, and without its message, which may quote values. */
 export function databaseError(error: unknown, table: string): WaxsealError {
   if (isWaxsealError(error)) return error
-  const codes = codesOf(error).join(', ')
+  const codes = codesOf(error).join(', ') || (error instanceof Error ? error.name : '')
   return new WaxsealError(
     'DATABASE_REFUSED',
     `${table}: the database refused a statement${codes === '' ? '' : ` (${codes})`}`,

@@ -12,9 +12,12 @@ import {
 import type { Operation } from '../operation/operation.ts'
 import type { TableShape } from '../shape/column-shape.ts'
 import { readShape } from '../shape/read-shape.ts'
-import { PreparedTable } from './prepared-table.ts'
+import { PreparedTable, type StoredRow } from './prepared-table.ts'
 
+const LOOKED_AT = 1_000
 const SAMPLED = 20
+// Bytes of all the cells of a row.
+const SHORT = 50_000
 
 /**
  * Compares a table with its declaration, and its cells with the keys, before anything is changed.
@@ -123,8 +126,8 @@ const FOREIGN: readonly WaxsealErrorCode[] = ['KEY_UNKNOWN', 'KEY_RECORD_INVALID
 
 /** Looks at a few cells: whether their keys are in the key table, and whether they were written under the field's context. */
 async function checkCells(table: PreparedTable, keyring: EncryptedDatabase['encryption']['keyring']): Promise<void> {
+  const rows = await sampleRows(table)
   for (const prepared of table.fields) {
-    const rows = await table.select({ after: undefined, upTo: undefined }, '1 = 1', SAMPLED)
     const cells = rows.flatMap(row => {
       const cell = table.cellOf(row, prepared)
       const stored = cell === null ? undefined : prepared.field.stored(cell)
@@ -136,6 +139,13 @@ async function checkCells(table: PreparedTable, keyring: EncryptedDatabase['encr
     if (typeof finding === 'object')
       throw contextChanged({ field: prepared.field.name, context: prepared.field.context }, finding.written)
   }
+}
+
+/** Short ones out of the first rows. */
+async function sampleRows(table: PreparedTable): Promise<readonly StoredRow[]> {
+  const first = { after: undefined, upTo: undefined }
+  const upTo = await table.keyAt(first, LOOKED_AT)
+  return table.select({ ...first, upTo }, `${table.length} < ${SHORT}`, SAMPLED)
 }
 
 async function refusalOf(load: () => Promise<void> | undefined): Promise<WaxsealError | undefined> {

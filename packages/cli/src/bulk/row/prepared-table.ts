@@ -88,13 +88,17 @@ export class PreparedTable {
   async measure(range: RowRange, condition: string): Promise<{ rows: number; work: number; longest: number }> {
     const parameters = new Parameters(this.database.dialect)
     const where = this.keyset.within(parameters, range.after, range.upTo)
-    const length = this.fields.map(({ sql }) => `COALESCE(${sql.length}, 0)`).join(' + ')
     const [row] = await this.database.query(
-      `SELECT COUNT(*) AS total, COUNT(CASE WHEN ${condition} THEN 1 END) AS work, MAX(CASE WHEN ${condition} THEN ${length} END) AS longest
+      `SELECT COUNT(*) AS total, COUNT(CASE WHEN ${condition} THEN 1 END) AS work, MAX(CASE WHEN ${condition} THEN ${this.length} END) AS longest
         FROM ${this.name} t WHERE ${where}`,
       parameters.values,
     )
     return { rows: Number(row!.total), work: Number(row!.work), longest: Number(row!.longest ?? 0) }
+  }
+
+  /** The length of all cells of a row together, in SQL. */
+  get length(): string {
+    return this.fields.map(({ sql }) => `COALESCE(${sql.length}, 0)`).join(' + ')
   }
 
   /** The stored cell of a field; null for NULL. */

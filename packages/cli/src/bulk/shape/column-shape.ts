@@ -11,7 +11,7 @@ export interface ColumnShape {
   readonly isNullable: boolean
   /** What its values are as a key: `other` where they are read as text and cast back; undefined where that is not exact. */
   readonly kind: KeyKind | undefined
-  /** What a parameter has to be cast to, to be compared with it in the column's own order; undefined for bytes. */
+  /** What a parameter has to be cast to, to be compared with it in the column's own order: `CAST(? AS …)`. */
   readonly cast: string | undefined
   /** What ciphertext it could hold. Undefined where any: SQLite's columns take what they are given. */
   readonly carriers: readonly CellCarrier[]

@@ -38,7 +38,7 @@ function columnShape(row: Record<string, unknown>): ColumnShape {
     type: String(row.type),
     isNullable: row.not_null !== true,
     kind: INTEGERS.includes(type) ? 'integer' : TEXTS.includes(type) ? 'text' : type === 'bytea' ? 'bytes' : 'other',
-    cast: type === 'bytea' ? undefined : `CAST(CAST(? AS text) AS ${cast})`,
+    cast: type === 'bytea' ? 'CAST(? AS bytea)' : `CAST(CAST(? AS text) AS ${cast})`,
     carriers: carriersOf(type),
     // A VARCHAR's modifier is its length and 4: pg_attribute.atttypmod.
     capacity: type === 'character varying' && modifier > 4 ? modifier - 4 : Number.POSITIVE_INFINITY,
