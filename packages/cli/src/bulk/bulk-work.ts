@@ -153,7 +153,8 @@ export class BulkWork {
     meter.watch(range.tally)
     const worker = new RangeWork({
       ...{ table: work.table, operation: this.#operation, throttle: this.#throttle, signal, dryRun, batchRows },
-      onBatch: async at => {
+      onBatch: () => meter.tick(),
+      onPosition: async at => {
         position = at
         meter.tick()
         await range.save(at, false)
@@ -170,7 +171,8 @@ export class BulkWork {
     const counter = new RangeWork({
       ...{ table, operation: this.#operation, throttle: new Throttle({}), signal: undefined, dryRun: true },
       batchRows: BATCH_ROWS * 10,
-      onBatch: async () => {},
+      onBatch: () => {},
+      onPosition: async () => {},
     })
     await counter.run({ after: undefined, upTo: undefined }, undefined, tally)
     return tally.changed

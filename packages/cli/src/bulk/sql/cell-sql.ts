@@ -43,7 +43,7 @@ export class CellSql {
 
   /** The length of a cell: bytes, or of text about that. */
   get length(): string {
-    if (this.#dialect === 'sqlite') return `length(${this.name})`
+    if (this.#dialect === 'sqlite') return `length(CAST(${this.name} AS BLOB))`
     return this.#field.carrier === 'binary' ? `OCTET_LENGTH(${this.name})` : `OCTET_LENGTH(${this.cell})`
   }
 

@@ -17,8 +17,10 @@ export interface RangeOptions {
   readonly dryRun: boolean
   /** Rows to change in one go. */
   readonly batchRows: number
-  /** Told after each batch how far the range is. */
-  readonly onBatch: (position: RowKey | undefined) => Promise<void>
+  /** Told after each window, and when work stops, how far the range is. */
+  readonly onPosition: (position: RowKey | undefined) => Promise<void>
+  /** Told after each batch. */
+  readonly onBatch: () => void
 }
 
 // What the cells of a batch may come to, in bytes.
@@ -42,28 +44,28 @@ export class RangeWork {
     const { table, operation } = options
     this.#condition = table.fields.map(prepared => operation.condition(prepared)).join(' OR ')
     this.#statements = new UpdateStatements(table)
-    this.#width = options.batchRows * BATCHES
+    this.#width = this.#ownWidth
   }
 
   /** Works from a position to the end of a range. @returns false where the signal stopped it before */
   async run(range: RowRange, position: RowKey | undefined, tally: Tally): Promise<boolean> {
-    const { table, onBatch } = this.#options
+    const { table, onPosition } = this.#options
     for (let after = position ?? range.after; ; ) {
       if (this.#options.signal?.aborted) return false
       const end = await this.#ask(() => table.keyAt({ after, upTo: range.upTo }, this.#width))
       const isDone = await this.#window({ after, upTo: end ?? range.upTo }, tally)
       if (!isDone) return false
       after = end
-      await onBatch(end ?? range.upTo)
+      await onPosition(end ?? range.upTo)
       if (end === undefined) return true
     }
   }
 
   async #window(window: RowRange, tally: Tally): Promise<boolean> {
-    const { table, operation, throttle, dryRun, batchRows, onBatch } = this.#options
+    const { table, operation, throttle, dryRun, batchRows, onPosition, onBatch } = this.#options
     const { rows, work, longest } = await this.#measure(window)
     // Where there is nothing to do, further at a time.
-    this.#width = work * 8 < rows ? Math.min(this.#width * 2, WIDEST) : batchRows * BATCHES
+    this.#width = work * 8 < rows ? Math.min(this.#width * 2, WIDEST) : this.#ownWidth
     tally.rows += rows
     if (dryRun && operation.writes) {
       tally.changed += work
@@ -79,7 +81,7 @@ export class RangeWork {
         // What is not done of the window is counted when work goes on.
         const done = after === window.after ? 0 : (await this.#measure({ after: window.after, upTo: after })).rows
         tally.rows += done - rows
-        await onBatch(after)
+        await onPosition(after)
         return false
       }
       const read = await this.#read({ after, upTo: window.upTo }, limit)
@@ -89,6 +91,7 @@ export class RangeWork {
       const writing = this.#settle(read, { after, upTo }, limit, tally)
       writing.catch(() => {}) // it is awaited after the one before
       await written
+      onBatch()
       written = writing
       after = upTo
       if (isLast) {
@@ -96,6 +99,10 @@ export class RangeWork {
         return true
       }
     }
+  }
+
+  get #ownWidth(): number {
+    return Math.min(this.#options.batchRows, this.#options.throttle.most) * BATCHES
   }
 
   #settle(read: readonly StoredRow[], range: RowRange, limit: number, tally: Tally): Promise<void> {
