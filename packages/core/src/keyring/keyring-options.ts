@@ -4,7 +4,7 @@ import type { KeyProvider } from '../key/key-provider.ts'
 import type { KeyStore } from '../key/key-store.ts'
 import { readingAlso } from '../provider/reading-also.ts'
 import { Counters } from './counters.ts'
-import { EventStream, type KeyringListener } from './event-stream.ts'
+import { type Actor, EventStream, type KeyringListener } from './event-stream.ts'
 import { ObservedCalls } from './observed-calls.ts'
 
 /** How a keyring works. Times are milliseconds. */
@@ -37,8 +37,8 @@ export interface KeyringOptions {
   readonly storeTimeout?: number | undefined
   /** Told of all that happens to keys. What it throws is ignored. {@link Keyring.subscribe} adds others. */
   readonly onEvent?: KeyringListener | undefined
-  /** On whose behalf keys are used, for the audit trail: a name, or what finds it out, such as the user of the request. */
-  readonly actor?: string | (() => string | undefined) | undefined
+  /** On whose behalf keys are used, for the audit trail. */
+  readonly actor?: Actor
   /** The clock: milliseconds since 1970. For tests. */
   readonly now?: (() => number) | undefined
 }

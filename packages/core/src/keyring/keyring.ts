@@ -7,7 +7,7 @@ import { BackgroundRefresh } from './background-refresh.ts'
 import { ContextBook } from './context-book.ts'
 import type { Counters } from './counters.ts'
 import { describeKeys } from './describe.ts'
-import type { KeyringListener } from './event-stream.ts'
+import type { Actor, KeyringListener } from './event-stream.ts'
 import { freshness } from './freshness.ts'
 import { KeyAcquisition } from './key-acquisition.ts'
 import type { ScopeKeys } from './key-cache.ts'
@@ -140,6 +140,11 @@ export class Keyring {
   /** Has a listener told of all that happens to keys from now on. Returns the function that ends it. */
   subscribe(listener: KeyringListener): () => void {
     return this.#options.events.subscribe(listener)
+  }
+
+  /** Names on whose behalf keys are used from now on, in place of the option `actor`: for programs that open an application's keys. */
+  actAs(actor: Actor): void {
+    this.#options.events.actAs(actor)
   }
 
   /** Tells listeners of something. For those who use keys, such as {@link FieldCipher}. */

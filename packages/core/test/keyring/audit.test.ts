@@ -91,7 +91,9 @@ describe('the audit trail', () => {
     await keyring.ready('b')
     user = undefined
     await keyring.ready('c')
-    expect(events.map(event => event.actor)).toEqual(['ada', 'grace', undefined])
+    keyring.actAs('the night shift')
+    await keyring.ready('d')
+    expect(events.map(event => event.actor)).toEqual(['ada', 'grace', undefined, 'the night shift'])
     expect(() => setUp({ actor: 7 as never })).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
   })
 
