@@ -19,7 +19,11 @@ export async function loadModule(path: string): Promise<Readonly<Record<string, 
     return (await import(pathToFileURL(path).href, attributes)) as Readonly<Record<string, unknown>>
   } catch (error) {
     if (isWaxsealError(error)) throw error
-    throw new WaxsealError('CONFIG_INVALID', `${path} cannot be loaded: ${reasonOf(error)}`, { cause: error })
+    throw new WaxsealError(
+      'CONFIG_INVALID',
+      `${path} cannot be loaded: ${extname(path) === '.json' ? 'it is no valid JSON' : reasonOf(error)}`,
+      { cause: error },
+    )
   }
 }
 
@@ -30,9 +34,15 @@ async function understandTypescript(): Promise<void> {
   await import(register)
 }
 
-/** The kind of the error and its message's first line: what follows may quote source code. */
+/**
+ * Why a module cannot be loaded, as far as it may be told: what Node says of imports and syntax; of other errors, whose messages may
+ * hold credentials, their name and where they were thrown.
+ */
 function reasonOf(error: unknown): string {
-  return error instanceof Error
-    ? `${error.name}: ${error.message.split('\n')[0]}`
-    : 'it throws something that is no error'
+  if (!(error instanceof Error)) return 'it throws something that is no error'
+  const { code } = error as { code?: unknown }
+  const isOfNode = /^ERR_(MODULE|UNSUPPORTED|UNKNOWN|PACKAGE|REQUIRE)|^MODULE_NOT_FOUND$/.test(String(code))
+  if (isOfNode || error instanceof SyntaxError) return `${error.name}: ${error.message.split('\n')[0]}`
+  const place = error.stack?.split('\n').find(line => /^\s+at /.test(line))
+  return [error.name, typeof code === 'string' ? code : '', place?.trim()].filter(Boolean).join(' ')
 }

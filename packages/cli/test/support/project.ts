@@ -44,7 +44,8 @@ export function createProject(fixture: 'typeorm' | 'prisma', database: Pick<Test
   const key = join(folder, 'waxseal.key')
   createKeyFile(key)
   const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env
-  const env = { ...inherited, DATABASE_URL: database.url, KEY_FILE: key }
+  const clients = fileURLToPath(new URL('../bulk/generated', import.meta.url))
+  const env = { ...inherited, DATABASE_URL: database.url, KEY_FILE: key, PRISMA_CLIENTS: clients }
   const node = (file: string, ...args: string[]) => start(folder, env, [file, ...args])
   const waxseal = (...args: string[]) => node(cli, ...args)
   return {
