@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { FieldCipher, type KeyProvider, Keyring, type KeyringOptions, localKey, MemoryKeyStore } from '@waxseal/core'
-import type { Emulator } from '@waxseal/emulator'
+import { allow, type Emulator } from '@waxseal/emulator'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { alicloudKms } from '../../src/index.ts'
 import { accessTo, callsOf, startCloud } from '../support/cloud.ts'
@@ -9,11 +9,13 @@ const field = { context: 'patient.phone', type: 'string' } as const
 
 let hangzhou: Emulator
 let shanghai: Emulator
+let app: Awaited<ReturnType<Emulator['keys']['create']>>
+let next: typeof app
 beforeEach(async () => {
   hangzhou = await startCloud({ region: 'cn-hangzhou' })
   shanghai = await startCloud({ region: 'cn-shanghai' })
-  await hangzhou.keys.create({ alias: 'alias/app' })
-  await hangzhou.keys.create({ alias: 'alias/next' })
+  app = await hangzhou.keys.create({ alias: 'alias/app' })
+  next = await hangzhou.keys.create({ alias: 'alias/next' })
   await shanghai.keys.create({ alias: 'alias/app' })
 })
 afterEach(async () => {
@@ -71,21 +73,19 @@ describe('data keys are re-wrapped', () => {
 
   it('to another key of the same region, which the client at hand reads as well', async () => {
     const { keyring, read, values } = await written(inCloud(hangzhou))
-    const next = inCloud(hangzhou, 'alias/next')
-    const report = await keyring().lifecycle.rewrap({ to: next })
+    const to = inCloud(hangzhou, 'alias/next')
+    const report = await keyring().lifecycle.rewrap({ to })
     expect(report.rewrapped).toHaveLength(4)
     expect(await read({})).toEqual(values)
-    expect(await keyring({ provider: next }).lifecycle.rewrap()).toMatchObject({ rewrapped: [], already: 4 })
+    expect(await keyring({ provider: to }).lifecycle.rewrap()).toMatchObject({ rewrapped: [], already: 4 })
   })
 
   it('to a new version of the same key, and not again', async () => {
     const { keyring, read, values } = await written(inCloud(hangzhou))
-    const [before] = await keyring().describe()
     expect(await keyring().lifecycle.rewrap()).toMatchObject({ rewrapped: [], already: 4 })
-    const keyId = before!.kek.split('/').at(-1)!
-    const { keyVersionId } = await hangzhou.keys.rotate(keyId)
+    const { keyVersionId } = await hangzhou.keys.rotate(app.keyId)
     const report = await keyring().lifecycle.rewrap()
-    expect(report).toMatchObject({ already: 0, to: { kek: before!.kek, kekVersion: keyVersionId } })
+    expect(report).toMatchObject({ already: 0, to: { kek: app.arn, kekVersion: keyVersionId } })
     expect((await keyring().describe()).map(({ kekVersion }) => kekVersion)).toEqual(Array(4).fill(keyVersionId))
     expect(await read({})).toEqual(values)
   })
@@ -104,6 +104,24 @@ describe('data keys are re-wrapped', () => {
     hangzhou.calls.clear()
     expect(await read({})).toEqual(values)
     expect(callsOf(hangzhou)[0]).toMatch(/^Decrypt OK/)
+  })
+
+  it('with the permissions of multi.json, and not with those of an application: nothing is changed', async () => {
+    const { keyring, read, values } = await written(inCloud(hangzhou))
+    const arns = [app.arn, next.arn]
+    const actions = ['kms:GenerateDataKey', 'kms:Decrypt', 'kms:DescribeKey']
+    const as = async (name: string, allowed: string[]) => {
+      const credentials = await hangzhou.createUser({ name, policy: allow(allowed, arns) })
+      const open = (keyId: string) => alicloudKms({ ...accessTo(hangzhou), credentials, keyId })
+      return keyring({ provider: open('alias/app') }).lifecycle.rewrap({ to: open('alias/next') })
+    }
+    await expect(as('application', actions)).rejects.toMatchObject({
+      code: 'CLOUD_ACCESS_DENIED',
+      message: expect.stringContaining('kms:Encrypt'),
+    })
+    expect(new Set((await keyring().describe()).map(({ kek }) => kek)).size).toBe(1)
+    expect((await as('operator', [...actions, 'kms:Encrypt'])).rewrapped).toHaveLength(4)
+    expect(await read({})).toEqual(values)
   })
 
   it('by a run that goes on where throttling ended it', async () => {
