@@ -127,6 +127,7 @@ export class KeyLifecycle {
    * Gives a scope that was shredded new keys, so that it can be written again. What was lost stays lost.
    *
    * @returns whether it was this call that did it; false, too, for a scope that was not shredded
+   * @throws WaxsealError KEY_TRANSITION_REFUSED where its shredding was interrupted, SCOPE_INVALID
    */
   async recreate(scope: string): Promise<boolean> {
     checkScope(scope)

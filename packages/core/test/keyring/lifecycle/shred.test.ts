@@ -103,6 +103,9 @@ describe('shredding a scope', () => {
       await expect(another({ store: dying }).lifecycle.shred('tenant')).rejects.toMatchObject({
         code: 'KEY_STORE_UNAVAILABLE',
       })
+      if (steps > 0) {
+        await expect(another().lifecycle.recreate('tenant')).rejects.toMatchObject({ code: 'KEY_TRANSITION_REFUSED' })
+      }
       await Promise.all([another(), another()].map(one => one.lifecycle.shred('tenant')))
       expect(store.records.every(({ state, wrapped }) => state === 'destroyed' && wrapped.blob.length === 0)).toBe(true)
       expect(store.records).toHaveLength(4)
