@@ -30,15 +30,15 @@ export class UnsealedReader {
   readonly #field: string
   readonly #plaintext: 'text' | 'json' | undefined
   readonly #legacy: readonly LegacyReader[]
-
   readonly #keyring: Keyring | undefined
 
+  /** @param keyring - whose listeners are told of what is read, and whose counters count it; none where not given */
   constructor(type: ValueType, field: string, options: UnsealedOptions, keyring?: Keyring) {
-    this.#keyring = keyring
     this.#type = type
     this.#field = field
     this.#plaintext = options.acceptPlaintext
     this.#legacy = options.legacy ?? []
+    this.#keyring = keyring
   }
 
   /** @throws WaxsealError NOT_AN_ENVELOPE, DECRYPTION_FAILED */
