@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { type ProjectFlags, type ReadConfig, readConfig } from '../config/read-config.ts'
 import { openClient } from './open-client.ts'
 import { openDataSource } from './open-data-source.ts'
@@ -12,9 +13,20 @@ export async function openProject(flags: ProjectFlags, cwd: string): Promise<Pro
   return openConfigured(await readConfig(flags, cwd))
 }
 
-/** The same, of a configuration that was read. */
+/** The same, of a configuration that was read. In the audit trail, who acts is this program and its user. */
 export async function openConfigured(config: ReadConfig): Promise<Project> {
-  return config.orm === 'typeorm' ? openDataSource(config) : openClient(config)
+  const project = await (config.orm === 'typeorm' ? openDataSource(config) : openClient(config))
+  project.database.encryption.keyring.actAs(`waxseal, run by ${userName()}`)
+  return project
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // In a container, a user id may have no name.
+    return String(process.getuid?.() ?? 'somebody')
+  }
 }
 
 /** Opens a project, does something with it, and closes it whatever happens. */
