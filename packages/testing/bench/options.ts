@@ -15,12 +15,15 @@ export interface BenchOptions {
   readonly only: readonly SectionName[]
   readonly database: DatabaseTarget
   readonly clock: ClockName
+  /** Whether to draw `comparison.svg` as well. */
+  readonly svg: boolean
 }
 
 export const USAGE = `npm run bench -- [options]
   --only=core|typeorm|prisma|bulk      one section (may be repeated)
   --database=sqlite|mariadb|mysql|postgres   sqlite by default, which needs no server
   --clock=cpu|wall                     process CPU time (default on sqlite), or wall time (default on a server)
+  --svg                                draw what was measured into packages/testing/bench/comparison.svg
   --quick                              a smoke run: every row, no figure worth reading
 `
 
@@ -33,11 +36,13 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       only: { type: 'string', multiple: true, default: [...SECTIONS] },
       database: { type: 'string', default: 'sqlite' },
       clock: { type: 'string' },
+      svg: { type: 'boolean', default: false },
     },
   })
   const database = oneOf('database', values.database, DATABASES)
   return {
     quick: values.quick,
+    svg: values.svg,
     only: values.only.map(name => oneOf('only', name, SECTIONS)),
     database,
     clock: oneOf('clock', values.clock ?? (database === 'sqlite' ? 'cpu' : 'wall'), Object.keys(CLOCKS) as ClockName[]),

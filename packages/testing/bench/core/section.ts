@@ -39,6 +39,9 @@ export async function coreSection(quick: boolean): Promise<Section> {
       base: bareNodeBinary.name,
       baseTitle: 'bare',
       peers: [typeormEncrypted.name, cloak.name],
+      ...(length === 32 && {
+        drawn: [bareNodeBinary, typeormEncrypted, cloak, waxseal.binary, waxseal.text].map(nameOf),
+      }),
     }
     return [
       {
@@ -64,6 +67,10 @@ export async function coreSection(quick: boolean): Promise<Section> {
     tables: () => [storedBytesTable([typeormEncrypted, cloak, waxseal.binary, waxseal.text])],
     close: async () => {},
   }
+}
+
+function nameOf({ name }: ValueContender): string {
+  return name
 }
 
 function targets(

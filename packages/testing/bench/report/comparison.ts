@@ -1,5 +1,6 @@
 import type { Clock } from '../measure/clock.ts'
 import { interleave, type Measurement, type Rounds, type Trial, timeRatio } from '../measure/interleave.ts'
+import type { Bar, Panel } from './chart.ts'
 import { formatTable } from './table.ts'
 import { describeTarget, judge, type Target } from './target.ts'
 
@@ -16,6 +17,8 @@ export interface Comparison {
   readonly peers: readonly string[]
   readonly trials: readonly Trial[]
   readonly targets: readonly Target[]
+  /** The contenders that the picture shows, in this order, where it shows this comparison. */
+  readonly drawn?: readonly string[]
   /** Other than the section's. */
   readonly rounds?: Rounds
 }
@@ -24,6 +27,8 @@ export interface Comparison {
 export interface ComparisonReport {
   readonly text: string
   readonly missed: number
+  /** For the picture, where the comparison is in it. */
+  readonly panel: Panel | undefined
 }
 
 /** Measures a comparison and lays it out as a table. */
@@ -52,5 +57,15 @@ function report(comparison: Comparison, measurements: readonly Measurement[]): C
     rows.push([contender, ...figures, ...first], ...more.map(cells => ['', '', '', '', '', ...cells]))
   }
   const head = ['contender', `µs per ${unit}`, 'spread', `× ${baseTitle}`, '× peer', 'target', 'met']
-  return { text: formatTable(title, head, rows), missed }
+  return { text: formatTable(title, head, rows), missed, panel: panelOf(comparison, measurements) }
+}
+
+function panelOf({ title, unit, base, peers, drawn }: Comparison, measurements: readonly Measurement[]) {
+  if (drawn === undefined) return undefined
+  const roleOf = (name: string): Bar['role'] => (name === base ? 'base' : peers.includes(name) ? 'peer' : 'ours')
+  const bars = drawn.map(name => {
+    const { median } = measurements.find(({ contender }) => contender === name)!
+    return { name, value: median, role: roleOf(name) }
+  })
+  return { title, unit: `µs per ${unit}`, bars }
 }

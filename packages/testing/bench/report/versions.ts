@@ -6,16 +6,17 @@ import { engineInfo } from '@waxseal/core'
 
 const load = createRequire(import.meta.url)
 
-/** What the figures were measured on. */
-export function versionsLine(): string {
+/** What the figures were measured on: runtime, machine and engine; and the versions of who was measured. */
+export function versionLines(): [string, string] {
   const packages = ['typeorm', 'typeorm-encrypted', '@prisma/client', 'prisma-encryption', '@47ng/cloak', 'libsql']
-  return [
+  const { name, reason } = engineInfo()
+  const runtime = [
     `Node ${process.versions.node}`,
     `OpenSSL ${process.versions.openssl}`,
-    `Waxseal's engine: ${engineInfo().name} (${engineInfo().reason})`,
     `${cpus()[0]?.model.trim()} × ${availableParallelism()}`,
-    ...packages.map(name => `${name} ${versionOf(name)}`),
-  ].join(' · ')
+    `Waxseal's engine: ${name} (${reason})`,
+  ]
+  return [runtime, packages.map(one => `${one} ${versionOf(one)}`)].map(parts => parts.join(' · ')) as [string, string]
 }
 
 /** From the manifest above the entry point: not every package exports its package.json. */

@@ -28,12 +28,17 @@ export async function typeormSection({ quick, database }: BenchOptions): Promise
     peers: [peerTypeorm.name],
     trials: sessions.map(session => session[task]),
     targets,
+    ...(DRAWN.includes(task) && { drawn: [plainTypeorm.name, peerTypeorm.name, ...CARRIERS] }),
   })
   return {
     comparisons: [
-      comparison(`find ${size.read} rows of 3 encrypted strings`, 'find', [...atMostPeer, ...nearPlain]),
+      comparison(`find ${size.read} rows of 3 encrypted strings`, 'find', [
+        ...atMostPeer,
+        ...nearPlain,
+        ...timesPlain(1.6),
+      ]),
       comparison(`save ${size.written} new entities`, 'save', fasterThanPeer(1.3)),
-      comparison(`insert ${size.written} rows`, 'insert', [...fasterThanPeer(1.3), ...nearPlain]),
+      comparison(`insert ${size.written} rows`, 'insert', [...fasterThanPeer(1.3), ...nearPlain, ...timesPlain(1.25)]),
       comparison(`save ${size.unchanged} unchanged entities`, 'saveUnchanged', fasterThanPeer(3)),
       {
         title: `TypeORM: initialize ${size.entities} entities with 50 encrypted fields`,
@@ -61,7 +66,12 @@ by default: libsql hands out each cell of bytes as an ArrayBuffer of its own, wi
 `
 
 const CONTENDERS = [plainTypeorm, identityTypeorm, bareTypeorm, peerTypeorm, waxsealTypeorm, waxsealTypeormText]
+const DRAWN: readonly string[] = ['find', 'insert']
 const CARRIERS = [waxsealTypeorm.name, waxsealTypeormText.name]
+
+function timesPlain(factor: number): Target[] {
+  return CARRIERS.map(contender => ({ contender, beside: plainTypeorm.name, kind: 'at-most', factor }))
+}
 
 /** What is left to be saved is the cipher itself. */
 const nearPlain: Target[] = [
