@@ -9,8 +9,12 @@ const INDEX = Buffer.alloc(16, 7)
  * What work on all rows cannot do without: reads rows in the order of their keys, and writes as many bytes back as encryption would,
  * so many rows in one statement. No cryptography, no comparison with what was read, nothing remembered.
  */
-export async function bareLoop(database: TableDatabase, rowsAtOnce: number): Promise<void> {
-  for (let last = 0; ; ) {
+export async function bareLoop(
+  database: TableDatabase,
+  rowsAtOnce: number,
+  most: number = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  for (let last = 0; last < most; ) {
     const place = database.dialect === 'postgres' ? '$1' : '?'
     const rows = await database.query(
       `SELECT id, email, phone, address FROM person WHERE id > ${place} ORDER BY id LIMIT ${rowsAtOnce}`,
@@ -38,12 +42,14 @@ async function update(database: TableDatabase, rows: readonly SqlParameter[][]):
     return
   }
   const list = rows.map((row, r) => `(${row.map((_, i) => placeOf(database, r * row.length + i, i)).join(', ')})`)
-  await database.execute(`UPDATE person AS t SET ${set('')} FROM (VALUES ${list}) AS v WHERE t.id = v.column1`, values)
+  const [first, last] = [rows[0]![0], rows.at(-1)![0]]
+  const sql = `UPDATE person AS t SET ${set('')} FROM (VALUES ${list}) AS v WHERE t.id = v.column1 AND t.id BETWEEN ${first} AND ${last}`
+  await database.execute(sql, values)
 }
 
 function placeOf({ dialect }: TableDatabase, n: number, column: number): string {
   if (dialect !== 'postgres') return '?'
-  return `CAST($${n + 1} AS ${column === 0 ? 'integer' : 'bytea'})`
+  return n > 4 ? `$${n + 1}` : `CAST($${n + 1} AS ${column === 0 ? 'integer' : 'bytea'})`
 }
 
 function asBytes(cell: unknown): Uint8Array {

@@ -33,14 +33,20 @@ export class UpdateStatements {
     }
     const values: SqlParameter[] = []
     for (const row of rows) pushValues(this.#table, row, values)
+    if (this.#table.database.dialect === 'postgres') pushKeys(this.#table, [first!, rows.at(-1)!], values)
     return { sql: last.sql, values }
   }
 }
 
+function pushKeys({ keyset }: PreparedTable, rows: readonly RowChange[], values: SqlParameter[]): void {
+  for (const { key } of rows) for (let i = 0; i < key.length; i++) values.push(keyset.valueOf(key, i))
+}
+
 /** What a row of the list holds: its key and, of each cell, what was read, the new one and its index. */
-function pushValues({ keyset, database }: PreparedTable, { key, cells }: RowChange, values: SqlParameter[]): void {
-  for (let i = 0; i < key.length; i++) values.push(keyset.valueOf(key, i))
-  for (const { old, value, index } of cells) {
+function pushValues(table: PreparedTable, row: RowChange, values: SqlParameter[]): void {
+  const { database } = table
+  pushKeys(table, [row], values)
+  for (const { old, value, index } of row.cells) {
     // MySQL compares text as bytes.
     values.push(database.dialect === 'mysql' && typeof old === 'string' ? Buffer.from(old) : old)
     if (value !== undefined) values.push(value)
@@ -78,11 +84,23 @@ function updateSql(table: PreparedTable, row: RowChange, rows: number): string {
   const { same, unchanged, set } = clauses(table, row)
   if (dialect !== 'mysql') {
     const values = list.map(places => `(${places.join(', ')})`).join(', ')
-    return `UPDATE ${table.name} AS t SET ${set} FROM (VALUES ${values}) AS v WHERE ${same} AND ${unchanged}`
+    const bounds = dialect === 'postgres' ? ` AND ${span(table, rows * casts.length)}` : ''
+    return `UPDATE ${table.name} AS t SET ${set} FROM (VALUES ${values}) AS v WHERE ${same} AND ${unchanged}${bounds}`
   }
   // The rows of the list first, each of which is then looked up by its key.
   const values = list.map(places => `SELECT ${places.join(', ')}`).join(' UNION ALL ')
   return `UPDATE (${values}) v STRAIGHT_JOIN ${table.name} t ON ${same} SET ${set} WHERE ${unchanged}`
+}
+
+/**
+ * That rows are between the first and the last of the list, which are in order: PostgreSQL would read the whole table for each list,
+ * as long as it is not very much longer.
+ */
+function span({ keyset }: PreparedTable, parameters: number): string {
+  const count = keyset.columns.length
+  const bound = (from: number) =>
+    keyset.columns.map(({ cast = '?' }, i) => cast.replace('?', `$${parameters + from + i + 1}`)).join(', ')
+  return `(${keyset.order}) >= (${bound(0)}) AND (${keyset.order}) <= (${bound(count)})`
 }
 
 function clauses(table: PreparedTable, { cells }: RowChange) {
