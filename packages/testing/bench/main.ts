@@ -46,7 +46,7 @@ function readOptions(): BenchOptions {
 /** The picture that the project's README shows. */
 function draw(): void {
   const engine = engineInfo().name === 'native' ? 'the native engine' : 'node:crypto'
-  const footer = ['npm run bench -- --svg', ...versionLines()]
+  const footer = [`npm run bench -- ${process.argv.slice(2).join(' ')}`, ...versionLines()]
   writeFileSync(PICTURE, drawChart(`What encryption costs, with ${engine} (shorter is better)`, panels, footer))
   console.log('Drawn into packages/testing/bench/comparison.svg.')
 }
