@@ -126,6 +126,20 @@ describe('towards the end of maxAge', () => {
     expect(keyring.ready('', { index: true })).toBeUndefined()
     expect(cloud.calls.count()).toBe(2)
   })
+
+  it('nor when it is over, in a process that was idle', async () => {
+    const { start, clock } = setUp()
+    const keyring = start()
+    await keyring.ensureScope()
+    const { id } = keyring.active('')
+    cloud.calls.clear()
+    cloud.faults.inject({ latencyMs: 300 })
+    clock.time += 3 * HOUR
+    await Promise.all([keyring.ready('', { index: true }), keyring.load([id])])
+    expect(cloud.calls.count()).toBe(0)
+    await asked(2)
+    expect(callsOf(cloud)).toEqual(['Decrypt OK: 2'])
+  })
 })
 
 const outages: Record<string, { strike(cloud: Emulator): unknown; mend(cloud: Emulator): unknown; code: string }> = {

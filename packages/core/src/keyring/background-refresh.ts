@@ -6,6 +6,7 @@ import type { KeyAcquisition } from './key-acquisition.ts'
 import type { LoadedKey, Refreshable, ScopeKeys } from './key-cache.ts'
 import type { KeyLoader } from './key-loader.ts'
 import type { ResolvedKeyringOptions } from './keyring-options.ts'
+import { areCurrent } from './scope-loader.ts'
 
 // After a failed refresh, the next operations do not try again at once: a provider that is down is not hammered.
 const RETRY_AFTER = 30_000
@@ -25,11 +26,13 @@ export class BackgroundRefresh {
   }
 
   /**
-   * Asks for the keys of a scope again. Resolves when they may be used, new or old, and rejects when the provider or the
-   * store said no; undefined when the last attempt was a moment ago.
+   * Asks for the keys of a scope again. Resolves when they may be used: as soon as the store says that those in memory are the
+   * ones, for the provider's answer takes longer, and goes on behind. Rejects when the provider or the store said no;
+   * undefined when the last attempt was a moment ago.
    */
   refreshScope(scope: string, keys: ScopeKeys, now: number): Promise<void> | undefined {
-    return refreshed(keys, now, async () => {
+    const confirm = async () => areCurrent(keys, await this.#loader.list(scope))
+    return refreshed(keys, now, confirm, async () => {
       try {
         // As for a search: what is in memory is loaded anew, and nothing is made in place of a key that was destroyed.
         await this.#acquisition.loadScope(scope, { writes: false, index: keys.index.length > 0 })
@@ -46,7 +49,8 @@ export class BackgroundRefresh {
   /** Asks for one key again. */
   refreshKey(loaded: LoadedKey, now: number): Promise<void> | undefined {
     const { id } = loaded.key
-    return refreshed(loaded, now, async () => {
+    const confirm = async () => (await this.#loader.find(id)).state !== 'destroyed'
+    return refreshed(loaded, now, confirm, async () => {
       try {
         await this.#acquisition.loadKeys([id])
       } catch (error) {
@@ -90,9 +94,14 @@ export class BackgroundRefresh {
 }
 
 /** The attempt that is under way, or a new one. */
-function refreshed(target: Refreshable, now: number, attempt: () => Promise<void>): Promise<void> | undefined {
+function refreshed(
+  target: Refreshable,
+  now: number,
+  confirm: () => Promise<boolean>,
+  attempt: () => Promise<void>,
+): Promise<void> | undefined {
   if (target.refreshing !== undefined || isTooSoon(target, now)) return target.refreshing
-  const refreshing = patiently(attempt()).finally(() => {
+  const refreshing = patiently(attempt(), confirm()).finally(() => {
     target.refreshing = undefined
   })
   target.refreshing = refreshing
@@ -101,11 +110,16 @@ function refreshed(target: Refreshable, now: number, attempt: () => Promise<void
   return refreshing
 }
 
-/** The outcome of work, or, when it takes too long, nothing: it goes on by itself. */
-function patiently(work: Promise<void>): Promise<void> {
+/** The outcome of work; or, when it is not needed or takes too long, nothing: it goes on by itself. */
+function patiently(work: Promise<void>, isNeedless: Promise<boolean>): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, PATIENCE)
     work.then(resolve, reject).finally(() => clearTimeout(timer))
+    isNeedless.then(
+      yes => yes && resolve(),
+      // The work asks the same, and has its own failure told.
+      () => {},
+    )
   })
 }
 

@@ -1,13 +1,14 @@
 /** How long what was loaded may be used, in milliseconds. */
 export interface Lifetimes {
-  /** After this, an operation waits until a key was asked for again. */
+  /** After this, an operation waits until the key store has said that a key still is the one. */
   readonly maxAge: number
   /** For so long after that, it goes on serving while the provider or the store cannot be reached. */
   readonly grace: number
 }
 
 /**
- * `fresh`: use it. `aging`: use it, and refresh it in the background. `stale`: refresh it, and use it if that cannot be done now.
+ * `fresh`: use it. `aging`: use it, and refresh it in the background. `stale`: use it once the store has
+ * confirmed it, or cannot be reached, and refresh it in the background.
  * `expired`: not to be used before a refresh.
  */
 export type Freshness = 'fresh' | 'aging' | 'stale' | 'expired'

@@ -23,8 +23,9 @@ export interface KeyringOptions {
   readonly namespace?: string | undefined
   /**
    * How long a process goes without asking for a key in memory again. Default 1 hour. Three quarters of it later, it is
-   * asked for in the background; after all of it, an operation waits for the answer. So what changes in the key store (rotation,
-   * retirement, destruction) holds in every process after this time, unless the store cannot be reached: see `grace`.
+   * asked for in the background; after all of it, an operation waits for the key store to say whether it still is the one, and not
+   * for the provider, unless it is not. So what changes in the key store (rotation, retirement, destruction) holds in every
+   * process after this time, unless the store cannot be reached: see `grace`.
    */
   readonly maxAge?: number | undefined
   /** For so long after that, it serves while provider or store cannot be reached. Default 24 hours; 0 for none. */

@@ -140,19 +140,31 @@ export class ScopeLoader {
       )
     }
     if (isShredded(records)) throw scopeShredded(scope)
-    const active = newestLive(records)
-    // A pending key alone was never written: there is nothing to be found under it.
-    if (active === undefined) return []
-    const others = records.filter(
-      record => record !== active && (record.state === 'live' || record.state === 'pending'),
-    )
-    return Promise.all([active, ...others].map(record => this.#hooks.obtain(record)))
+    return Promise.all(searched(records).map(record => this.#hooks.obtain(record)))
   }
 
   async #make(scope: string, purpose: KeyPurpose, after: number): Promise<{ loaded: LoadedKey; created: boolean }> {
     const { key, created } = await this.#loader.create({ scope, purpose, after })
     return { loaded: this.#hooks.admit(key, created ? 'key-created' : 'key-loaded'), created }
   }
+}
+
+/** True when keys in memory are those that the records of their scope name: nothing has been rotated, retired or destroyed. */
+export function areCurrent({ data, index }: ScopeKeys, records: readonly KeyRecord[]): boolean {
+  const named = [
+    ...(data === undefined ? [] : [newestLive(ofPurpose(records, 'data'))]),
+    ...(index.length === 0 ? [] : searched(ofPurpose(records, 'index'))),
+  ]
+  const held = data === undefined ? index : [data, ...index]
+  return named.length === held.length && named.every((record, i) => record?.id === held[i]!.key.id)
+}
+
+/** Of the records of index keys those that are searched under, the one that is written first. */
+function searched(records: readonly KeyRecord[]): KeyRecord[] {
+  const active = newestLive(records)
+  // A pending key alone was never written: there is nothing to be found under it.
+  if (active === undefined) return []
+  return [active, ...records.filter(record => record !== active && /^(live|pending)$/.test(record.state))]
 }
 
 function ofPurpose(records: readonly KeyRecord[], purpose: KeyPurpose): KeyRecord[] {
