@@ -42,7 +42,8 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   'TypeORM: initialize 100 entities': ['plain TypeORM', 'waxseal'],
   'Prisma on sqlite: findMany': PRISMA,
   'Prisma on sqlite: createMany': PRISMA,
-  'Bulk work on sqlite': BULK,
+  'Bulk work on sqlite: 200 rows with one': BULK,
+  'Bulk work on sqlite: 200 rows with three': BULK,
 }
 
 /** The names in a table's first column. */

@@ -1,6 +1,6 @@
 import type { SqlParameter, TableDatabase } from '@waxseal/core'
+import type { BulkSession } from './session.ts'
 
-const COLUMNS = ['email', 'phone', 'address'] as const
 // What an envelope has over its plaintext, and an index value.
 const OVERHEAD = Buffer.alloc(36, 7)
 const INDEX = Buffer.alloc(16, 7)
@@ -10,46 +10,50 @@ const INDEX = Buffer.alloc(16, 7)
  * so many rows in one statement. No cryptography, no comparison with what was read, nothing remembered.
  */
 export async function bareLoop(
-  database: TableDatabase,
+  { encrypted: { database }, columns }: BulkSession,
   rowsAtOnce: number,
   most: number = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   for (let last = 0; last < most; ) {
     const place = database.dialect === 'postgres' ? '$1' : '?'
     const rows = await database.query(
-      `SELECT id, email, phone, address FROM person WHERE id > ${place} ORDER BY id LIMIT ${rowsAtOnce}`,
+      `SELECT id, ${columns.join(', ')} FROM person WHERE id > ${place} ORDER BY id LIMIT ${rowsAtOnce}`,
       [last],
     )
     if (rows.length === 0) return
     const changed = rows.map(row => [
       Number(row.id),
-      ...COLUMNS.map(column => Buffer.concat([OVERHEAD, asBytes(row[column])])),
+      ...columns.map(column => Buffer.concat([OVERHEAD, asBytes(row[column])])),
       INDEX,
     ])
-    await update(database, changed)
+    await update(database, columns, changed)
     last = Number(rows.at(-1)!.id)
   }
 }
 
-async function update(database: TableDatabase, rows: readonly SqlParameter[][]): Promise<void> {
+async function update(
+  database: TableDatabase,
+  columns: readonly string[],
+  rows: readonly SqlParameter[][],
+): Promise<void> {
   const values = rows.flat()
   const set = (alias: string) =>
-    [...COLUMNS, 'email_bidx'].map((column, i) => `${alias}${column} = v.column${i + 2}`).join(', ')
+    [...columns, 'email_bidx'].map((column, i) => `${alias}${column} = v.column${i + 2}`).join(', ')
   if (database.dialect === 'mysql') {
-    const names = ['?', '?', '?', '?', '?'].map((place, i) => `${place} AS column${i + 1}`)
-    const list = rows.map((_, i) => `SELECT ${i === 0 ? names : '?, ?, ?, ?, ?'}`).join(' UNION ALL ')
+    const names = (row: readonly unknown[], r: number) => row.map((_, i) => (r === 0 ? `? AS column${i + 1}` : '?'))
+    const list = rows.map((row, r) => `SELECT ${names(row, r)}`).join(' UNION ALL ')
     await database.execute(`UPDATE (${list}) v STRAIGHT_JOIN person t ON t.id = v.column1 SET ${set('t.')}`, values)
     return
   }
-  const list = rows.map((row, r) => `(${row.map((_, i) => placeOf(database, r * row.length + i, i)).join(', ')})`)
+  const list = rows.map((row, r) => `(${row.map((_, i) => placeOf(database, r, r * row.length + i, i)).join(', ')})`)
   const [first, last] = [rows[0]![0], rows.at(-1)![0]]
   const sql = `UPDATE person AS t SET ${set('')} FROM (VALUES ${list}) AS v WHERE t.id = v.column1 AND t.id BETWEEN ${first} AND ${last}`
   await database.execute(sql, values)
 }
 
-function placeOf({ dialect }: TableDatabase, n: number, column: number): string {
+function placeOf({ dialect }: TableDatabase, row: number, n: number, column: number): string {
   if (dialect !== 'postgres') return '?'
-  return n > 4 ? `$${n + 1}` : `CAST($${n + 1} AS ${column === 0 ? 'integer' : 'bytea'})`
+  return row > 0 ? `$${n + 1}` : `CAST($${n + 1} AS ${column === 0 ? 'integer' : 'bytea'})`
 }
 
 function asBytes(cell: unknown): Uint8Array {
