@@ -35,9 +35,9 @@ describe.runIf(server !== undefined)('waxseal encrypt --distributed', { timeout:
     await redis?.stop()
   })
 
-  function startWorker(): ChildProcess {
+  function startWorker(env: NodeJS.ProcessEnv = project.env): ChildProcess {
     const [program, args] = waxsealCommand('worker', '--rows-per-second', '50')
-    const worker = spawn(program, args, { cwd: project.folder, env: project.env, stdio: ['ignore', 'ignore', 'pipe'] })
+    const worker = spawn(program, args, { cwd: project.folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
     workers.push(worker)
     const seen: string[] = []
     begun.set(worker, seen)
@@ -71,5 +71,34 @@ describe.runIf(server !== undefined)('waxseal encrypt --distributed', { timeout:
     expect(await database.grep(['xyzzy'])).toEqual([])
     expect(await Promise.all(three.slice(1).map(end))).toEqual([0, 0])
     expect(await project.json<BulkReport>('verify')).toMatchObject({ code: 0, tables: [{ findingCount: 0 }] })
+  })
+  it('says what workers gave up, and why, and does it when that is put right', async () => {
+    const elsewhere = await createTestDatabase(server!)
+    const other = createProject('typeorm', elsewhere)
+    expect(await other.node('src/seed.ts', '1')).toMatchObject({ code: 0 })
+    await database.query("INSERT INTO patient (clinic, note) VALUES ('north', 'xyzzy')")
+    // Of another application, on the same queue by mistake.
+    const stranger = startWorker({ ...other.env, WAXSEAL_REDIS_URL: redis.url })
+    const { code, out, err } = await project.waxseal('encrypt', '--distributed', '--ranges', '1')
+    expect([code, out]).toEqual([3, ''])
+    expect(err).toMatch(/WORK_FAILED: workers gave up 1 of 1 ranges \(Patient: CONFIG_INVALID: /)
+    await end(stranger)
+    const worker = startWorker()
+    expect(await project.waxseal('encrypt', '--distributed', '--ranges', '1')).toMatchObject({ code: 0 })
+    await end(worker)
+    await elsewhere.drop()
+    await other.remove()
+  })
+
+  it('cannot run without Redis', async () => {
+    const env = { ...project.env, WAXSEAL_REDIS_URL: 'redis://:planted-secret@127.0.0.1:1' }
+    const [program, args] = waxsealCommand('encrypt', '--distributed')
+    const child = spawn(program, args, { cwd: project.folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
+    let err = ''
+    child.stderr.on('data', chunk => {
+      err += chunk
+    })
+    const [code] = await once(child, 'exit')
+    expect([code, err.includes('QUEUE_UNAVAILABLE'), err.includes('planted')]).toEqual([3, true, false])
   })
 })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { WaxsealError } from '@waxseal/core'
 import type { VerifyOptions } from '../bulk/options.ts'
 import type { BulkOperation } from '../bulk/report.ts'
@@ -51,4 +52,30 @@ export async function openBullmq({ redis, queue = 'waxseal' }: QueueOptions): Pr
     )
   })
   return { bullmq, name: queue, settings: { connection: { url: redis, maxRetriesPerRequest: null } } }
+}
+
+/** What queues and workers have in common here. */
+interface Connected {
+  waitUntilReady(): Promise<unknown>
+  disconnect(): Promise<unknown>
+}
+
+const PATIENCE = 10_000
+
+/** Waits for a connection to Redis, which otherwise would be tried for ever. @throws WaxsealError QUEUE_UNAVAILABLE */
+export async function reached(connected: Connected): Promise<void> {
+  const patience = new AbortController()
+  const isReady = connected.waitUntilReady().then(
+    () => true,
+    () => false,
+  )
+  const isLate = sleep(PATIENCE, false, { signal: patience.signal }).catch(() => false)
+  const isThere = await Promise.race([isReady, isLate])
+  patience.abort()
+  if (isThere) return
+  connected.disconnect().catch(() => {})
+  throw new WaxsealError(
+    'QUEUE_UNAVAILABLE',
+    'Redis cannot be reached, or refuses the login: check that it runs, and its URL',
+  )
 }

@@ -3,7 +3,7 @@ import { type EncryptedDatabase, WaxsealError } from '@waxseal/core'
 import { BulkWork } from '../bulk/bulk-work.ts'
 import type { VerifyOptions } from '../bulk/options.ts'
 import type { BulkOperation, BulkReport } from '../bulk/report.ts'
-import { jobIdOf, openBullmq, type QueueOptions, type RangeJob, type RangeProgress } from './range-job.ts'
+import { jobIdOf, openBullmq, type QueueOptions, type RangeJob, type RangeProgress, reached } from './range-job.ts'
 
 /** How work is spread over processes of `runWorker`. */
 export interface DistributedOptions extends VerifyOptions, QueueOptions {
@@ -20,7 +20,7 @@ const BETWEEN_LOOKS = 500
  * Hands work on many rows out to the workers of a queue, and waits until all of it is done. What a range comes to is kept in the
  * database, so that this process, and every worker, may be killed: the same call finds what is left.
  *
- * @throws WaxsealError CONFIG_INVALID, WORK_FAILED where a worker gave a range up; what {@link BulkWork.open} throws
+ * @throws WaxsealError CONFIG_INVALID, QUEUE_UNAVAILABLE, WORK_FAILED where a worker gave a range up; what {@link BulkWork.open} throws
  */
 export async function runDistributed(
   source: EncryptedDatabase,
@@ -35,11 +35,14 @@ export async function runDistributed(
     )
   }
   const { bullmq, name, settings } = await openBullmq({ redis, queue: queueName })
-  const work = await BulkWork.open(source, operation, bulk)
-  const jobs = await rangeJobs(work, ranges, bulk)
   const queue = new bullmq.Queue<RangeJob>(name, settings)
+  // Redis that is away for a while is waited for; without a listener it would end the process.
+  queue.on('error', () => {})
+  await reached(queue)
   const watch = new ProgressOfJobs(operation, onProgress)
   try {
+    const work = await BulkWork.open(source, operation, bulk)
+    const jobs = await rangeJobs(work, ranges, bulk)
     for (const job of jobs) {
       // A job of an earlier run that was given up; one that is being done stays, and is this one.
       await queue.remove(jobIdOf(job)).catch(() => {})

@@ -2,7 +2,7 @@ import { type EncryptedDatabase, isWaxsealError } from '@waxseal/core'
 import { BulkWork } from '../bulk/bulk-work.ts'
 import type { BulkProgress } from '../bulk/report.ts'
 import type { ThrottleOptions } from '../bulk/work/throttle.ts'
-import { openBullmq, type QueueOptions, type RangeJob } from './range-job.ts'
+import { openBullmq, type QueueOptions, type RangeJob, reached } from './range-job.ts'
 
 /** How a worker works. */
 export interface WorkerOptions extends QueueOptions, ThrottleOptions {
@@ -28,7 +28,7 @@ const BETWEEN_REPORTS = 1_000
 /**
  * Does ranges of work that `runDistributed` hands out, one at a time, until the signal ends it.
  *
- * @throws WaxsealError CONFIG_INVALID
+ * @throws WaxsealError CONFIG_INVALID, QUEUE_UNAVAILABLE
  */
 export async function runWorker(source: EncryptedDatabase, options: WorkerOptions): Promise<WorkerReport> {
   const { signal, onReady, onRange, rowsPerSecond, maxLag } = options
@@ -67,7 +67,8 @@ export async function runWorker(source: EncryptedDatabase, options: WorkerOption
   )
   // Redis that cannot be reached is tried again; without a listener it would end the process.
   worker.on('error', () => {})
-  worker.waitUntilReady().then(onReady, () => {})
+  await reached(worker)
+  onReady?.()
   await new Promise<void>(resolve => {
     if (signal.aborted) resolve()
     signal.addEventListener('abort', () => resolve(), { once: true })
