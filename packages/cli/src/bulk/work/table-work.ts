@@ -25,6 +25,7 @@ export interface OpenRange {
 export class TableWork {
   readonly table: PreparedTable
   readonly #operation: Operation
+  readonly #options: string
   readonly #store: WorkTable | undefined
   #ranges: OpenRange[] | undefined
 
@@ -36,8 +37,6 @@ export class TableWork {
     this.#store = keeps ? new WorkTable(table.database, identity) : undefined
     this.#options = identity.options
   }
-
-  readonly #options: string
 
   /**
    * Makes sure that no other work on the table is half done.
