@@ -19,7 +19,18 @@ const PASSING: readonly string[] = [
 const UNIQUE: readonly string[] = [
   ...['1062', '1586', '23505', 'SQLITE_CONSTRAINT_UNIQUE', '2067', 'P2002', 'UniqueConstraintViolation'],
 ]
-const ROW: readonly string[] = ['1264', '1366', '1406', '1644', '3819', '4025', '1690', 'P0001', 'LengthMismatch']
+const ROW: readonly string[] = [
+  '1153',
+  '1264',
+  '1366',
+  '1406',
+  '1644',
+  '3819',
+  '4025',
+  '1690',
+  'P0001',
+  'LengthMismatch',
+]
 
 /** Tells what a refusal means, from the codes that drivers and ORMs give it. */
 export function failureOf(error: unknown): Failure {
