@@ -59,7 +59,7 @@ async function install(folder: string, packages: readonly string[]): Promise<str
   return folder
 }
 
-describe.skipIf(process.platform === 'win32')('a clean installation without a compiler', () => {
+describe.skipIf(process.platform === 'win32')('a clean installation without a compiler', { timeout: 120_000 }, () => {
   let scratch: string
   beforeAll(() => {
     scratch = mkdtempSync(join(tmpdir(), 'waxseal-install-'))
