@@ -80,7 +80,7 @@ async function runRotation(
 }
 
 /** What the flags and the config file say of work on many rows. */
-export function bulkOptions(options: BulkCommandArguments, config: ReadConfig): VerifyOptions {
+function bulkOptions(options: BulkCommandArguments, config: ReadConfig): VerifyOptions {
   const { table: tables, rowsPerSecond, batch: batchRows, ranges, restart, checkpoints, dryRun, sample } = options
   const scopes = Object.entries(config.tables ?? {}).flatMap(([name, { scopeColumn }]) =>
     scopeColumn === undefined ? [] : [[name, scopeColumn] as const],
