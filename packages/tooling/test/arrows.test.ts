@@ -11,9 +11,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   '@waxseal/alicloud': ['@waxseal/core'],
   '@waxseal/typeorm': ['@waxseal/core'],
   '@waxseal/prisma': ['@waxseal/core'],
-  '@waxseal/report': [],
-  '@waxseal/compliance': ['@waxseal/alicloud', '@waxseal/core', '@waxseal/report'],
-  waxseal: ['@waxseal/core', '@waxseal/typeorm', '@waxseal/prisma', '@waxseal/report'],
+  '@waxseal/program': ['@waxseal/core'],
+  '@waxseal/compliance': ['@waxseal/alicloud', '@waxseal/core', '@waxseal/program'],
+  waxseal: ['@waxseal/core', '@waxseal/typeorm', '@waxseal/prisma', '@waxseal/program'],
   '@waxseal/native': [],
   '@waxseal/emulator': [],
   '@waxseal/testing': ['@waxseal/core', '@waxseal/emulator'],
@@ -88,7 +88,7 @@ describe('the floors of the core', () => {
 
 /** What the build puts into a package's own files: private packages that are no dependency of what is published. */
 function bundledInto({ manifest }: Member): string[] {
-  return Object.keys(manifest.devDependencies ?? {}).filter(name => name === '@waxseal/report')
+  return Object.keys(manifest.devDependencies ?? {}).filter(name => name === '@waxseal/program')
 }
 
 /** A package's imports of other packages, builtins left out. */

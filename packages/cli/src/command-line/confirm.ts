@@ -1,5 +1,5 @@
 import { WaxsealError } from '@waxseal/core'
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import type { Terminal } from './terminal.ts'
 
 /** What a person, or a flag, has to say before something is done that cannot be undone. */

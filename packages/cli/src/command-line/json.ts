@@ -1,4 +1,4 @@
-import { visibleJson } from '@waxseal/report'
+import { visibleJson } from '@waxseal/program'
 import type { Terminal } from './terminal.ts'
 
 /** Writes the one document that a command gives with `--json`. Additions to it are no break; fields that are there stay. */

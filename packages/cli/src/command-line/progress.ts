@@ -1,4 +1,4 @@
-import { visible, widthOf } from '@waxseal/report'
+import { visible, widthOf } from '@waxseal/program'
 import { numberText } from '../format/words.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path'
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import { findConfig, readConfig } from '../config/read-config.ts'
 import { findModule } from '../init/find-module.ts'
 import { type InitReport, initProject } from '../init/init-project.ts'

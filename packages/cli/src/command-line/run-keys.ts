@@ -1,5 +1,5 @@
 import { type KeyProvider, WaxsealError } from '@waxseal/core'
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import type { ReadConfig } from '../config/read-config.ts'
 import { keyLines } from '../format/key-lines.ts'
 import { countOf, numberText, scopeText } from '../format/words.ts'

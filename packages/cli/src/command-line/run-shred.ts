@@ -1,5 +1,5 @@
 import { WaxsealError } from '@waxseal/core'
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import { countOf, scopeText } from '../format/words.ts'
 import { confirmationOf, keysToShred, shredScope } from '../keys/shred-scope.ts'
 import { withProject } from '../project/open-project.ts'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import { formatStatusHtml } from '../format/status-html.ts'
 import { formatStatusTable } from '../format/status-table.ts'
 import { withProject } from '../project/open-project.ts'

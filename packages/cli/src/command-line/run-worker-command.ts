@@ -1,5 +1,5 @@
 import { WaxsealError } from '@waxseal/core'
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import { runWorker } from '../distributed/run-worker.ts'
 import { countOf } from '../format/words.ts'
 import { withProject } from '../project/open-project.ts'

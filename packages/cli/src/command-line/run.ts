@@ -1,5 +1,5 @@
 import { isWaxsealError } from '@waxseal/core'
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import { CommanderError } from 'commander'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { createProgram } from './program.ts'

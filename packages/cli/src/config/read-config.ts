@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { WaxsealError } from '@waxseal/core'
+import { loadModule } from '@waxseal/program'
 import { checkConfig } from './check-config.ts'
 import type { ProjectModule, WaxsealConfig } from './config.ts'
-import { loadModule } from './load-module.ts'
 
 /** The names of config files, in the order in which they are looked for. */
 export const CONFIG_FILES: readonly string[] = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json'].map(

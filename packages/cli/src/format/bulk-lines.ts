@@ -1,4 +1,4 @@
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import type { BulkReport, Finding, TableReport } from '../bulk/report.ts'
 import { countOf, numberText } from './words.ts'
 

@@ -1,4 +1,4 @@
-import { padTo, visible, widthOf } from '@waxseal/report'
+import { padTo, visible, widthOf } from '@waxseal/program'
 
 /** A column of a table: its title, and whether it holds numbers, which stand to the right. */
 export interface GridColumn {

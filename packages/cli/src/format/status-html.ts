@@ -1,4 +1,4 @@
-import { type Html, html, htmlDocument } from '@waxseal/report'
+import { type Html, html, htmlDocument } from '@waxseal/program'
 import type { ColumnStatus, KeyStatus, StatusReport } from '../status/status.ts'
 import { stateText, wrapText } from './key-lines.ts'
 import { CELL_KINDS } from './status-table.ts'

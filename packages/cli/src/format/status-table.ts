@@ -1,4 +1,4 @@
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import type { ColumnCells, StatusReport } from '../status/status.ts'
 import { type GridColumn, grid } from './grid.ts'
 import { keyLines } from './key-lines.ts'

@@ -1,5 +1,5 @@
 import { WaxsealError } from '@waxseal/core'
-import { loadModule } from '../config/load-module.ts'
+import { loadModule } from '@waxseal/program'
 import type { ReadConfig } from '../config/read-config.ts'
 import { findExport, type Wanted } from './find-export.ts'
 import type { Project } from './project.ts'

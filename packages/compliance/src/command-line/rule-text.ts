@@ -1,4 +1,4 @@
-import { visibleJson } from '@waxseal/report'
+import { visibleJson } from '@waxseal/program'
 import { frameworkText } from '../format/words.ts'
 import type { Rule } from '../rule/rule.ts'
 

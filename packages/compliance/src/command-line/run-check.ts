@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { WaxsealError } from '@waxseal/core'
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import { formatPlan } from '../format/plan.ts'
 import { render } from '../format/render.ts'
 import { totalsText } from '../format/words.ts'

@@ -1,4 +1,4 @@
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
 import { evidenceTexts, frameworkText, toleranceText } from './words.ts'
 

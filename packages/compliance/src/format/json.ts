@@ -1,4 +1,4 @@
-import { visibleJson } from '@waxseal/report'
+import { visibleJson } from '@waxseal/program'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
 
 /** A result as JSON has it: the rule's title and frameworks beside what was found. */

@@ -1,4 +1,4 @@
-import { escapeMarkup } from '@waxseal/report'
+import { escapeMarkup } from '@waxseal/program'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
 import { evidenceTexts, nameOf, toleranceText } from './words.ts'
 

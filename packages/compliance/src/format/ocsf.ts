@@ -1,4 +1,4 @@
-import { visibleJson } from '@waxseal/report'
+import { visibleJson } from '@waxseal/program'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
 import type { Severity } from '../result/severity.ts'
 import type { Status } from '../result/status.ts'

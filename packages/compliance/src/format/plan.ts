@@ -1,4 +1,4 @@
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import type { JudgedReport } from '../policy/judge.ts'
 import { nameOf } from './words.ts'
 

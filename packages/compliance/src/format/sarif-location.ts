@@ -1,4 +1,4 @@
-import { visible } from '@waxseal/report'
+import { visible } from '@waxseal/program'
 import type { Resource, ResourceKind } from '../result/resource.ts'
 
 const FOLDERS: Readonly<Record<ResourceKind, string>> = {

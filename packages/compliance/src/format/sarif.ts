@@ -1,4 +1,4 @@
-import { visible, visibleJson } from '@waxseal/report'
+import { visible, visibleJson } from '@waxseal/program'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
 import type { Severity } from '../result/severity.ts'
 import type { Rule } from '../rule/rule.ts'

@@ -1,4 +1,4 @@
-import { padTo, visible, widthOf, wrap } from '@waxseal/report'
+import { padTo, visible, widthOf, wrap } from '@waxseal/program'
 import type { JudgedReport, JudgedResult } from '../policy/judge.ts'
 import type { RenderOptions } from './render.ts'
 import { nameOf, STATUS_WORDS, toleranceText, totalsText } from './words.ts'

@@ -1,6 +1,6 @@
-import { extname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { resolve } from 'node:path'
 import { WaxsealError } from '@waxseal/core'
+import { loadModule } from '@waxseal/program'
 import type { TypeOrmOptions } from './typeorm-options.ts'
 
 /** Options that a module exports, by themselves or as a DataSource. */
@@ -17,7 +17,7 @@ export interface ExportedOptions {
  * @throws WaxsealError `CONFIG_INVALID` where it cannot be loaded, or exports none
  */
 export async function loadDataSources(file: string, folder: string): Promise<ExportedOptions[]> {
-  const exported = await valuesOf(await load(resolve(folder, file), file))
+  const exported = await valuesOf(await loadModule(resolve(folder, file), file))
   const found = new Map<object, ExportedOptions>()
   for (const [name, value] of exported) {
     const options = optionsIn(value)
@@ -28,22 +28,6 @@ export async function loadDataSources(file: string, folder: string): Promise<Exp
     throw new WaxsealError('CONFIG_INVALID', `${file} exports neither a TypeORM DataSource nor options with a type`)
   }
   return others.length === 0 ? [{ options: only.options }] : [...found.values()]
-}
-
-async function load(path: string, file: string): Promise<object> {
-  try {
-    if (/^\.[cm]?tsx?$/.test(extname(path))) await understandTypeScript()
-    return (await import(pathToFileURL(path).href)) as object
-  } catch (error) {
-    throw new WaxsealError('CONFIG_INVALID', `${file} cannot be loaded: ${reasonOf(error)}`)
-  }
-}
-
-/** From here on, `import` takes TypeScript in this process, with its decorators and their metadata, as entities have them. */
-async function understandTypeScript(): Promise<void> {
-  // It has no types: a module that only acts.
-  const register: string = '@oxc-node/core/register'
-  await import(register)
 }
 
 /** What a module exports, once each; CommonJS has it in `default`. */
@@ -65,11 +49,4 @@ function optionsIn(value: unknown): TypeOrmOptions | undefined {
   const { options, type } = value as { options?: { type?: unknown } | null; type?: unknown }
   if (typeof options?.type === 'string') return options as TypeOrmOptions
   return typeof type === 'string' ? (value as TypeOrmOptions) : undefined
-}
-
-/** The first line of what somebody else's module threw, which may quote a URL with a password. */
-function reasonOf(error: unknown): string {
-  const { name, message } = error instanceof Error ? error : { name: 'error', message: '' }
-  const line = message.split('\n')[0]!.replace(/(\w+:\/\/)\S*@/g, '$1[redacted]@')
-  return line === '' ? name : `${name}: ${line}`
 }

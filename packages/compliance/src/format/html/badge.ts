@@ -1,4 +1,4 @@
-import { type Html, html } from '@waxseal/report'
+import { type Html, html } from '@waxseal/program'
 import type { Status } from '../../result/status.ts'
 import { STATUSES } from '../../result/status.ts'
 import { STATUS_WORDS } from '../words.ts'

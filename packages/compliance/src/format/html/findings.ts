@@ -1,4 +1,4 @@
-import { type Html, html, type Part } from '@waxseal/report'
+import { type Html, html, type Part } from '@waxseal/program'
 import type { JudgedReport, JudgedResult } from '../../policy/judge.ts'
 import { SEVERITIES } from '../../result/severity.ts'
 import { STATUSES } from '../../result/status.ts'

@@ -1,4 +1,4 @@
-import { type Html, html } from '@waxseal/report'
+import { type Html, html } from '@waxseal/program'
 import type { JudgedReport, JudgedResult } from '../../policy/judge.ts'
 import { nameOf } from '../words.ts'
 import { badge, worst } from './badge.ts'

@@ -1,4 +1,4 @@
-import { html, htmlDocument } from '@waxseal/report'
+import { html, htmlDocument } from '@waxseal/program'
 import type { JudgedReport } from '../../policy/judge.ts'
 import { findingsSection } from './findings.ts'
 import { layersSection } from './layers.ts'

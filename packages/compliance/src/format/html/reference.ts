@@ -1,4 +1,4 @@
-import { type Html, html } from '@waxseal/report'
+import { type Html, html } from '@waxseal/program'
 import type { JudgedReport } from '../../policy/judge.ts'
 import { frameworkText } from '../words.ts'
 import { badge, worst } from './badge.ts'

@@ -1,4 +1,4 @@
-import { type Html, html } from '@waxseal/report'
+import { type Html, html } from '@waxseal/program'
 import type { JudgedReport } from '../../policy/judge.ts'
 import { STATUSES, type Status } from '../../result/status.ts'
 import { STATUS_WORDS } from '../words.ts'

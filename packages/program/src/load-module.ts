@@ -9,21 +9,20 @@ const TYPESCRIPT = ['.ts', '.mts', '.cts', '.tsx']
  * Loads a module of the project by its absolute path: JavaScript as Node does; TypeScript with its decorators, their
  * metadata and its tsconfig.json's paths, which TypeORM's entities need and Node's own type stripping has not.
  *
+ * @param name - what messages call it
  * @throws WaxsealError CONFIG_INVALID where it is not there or cannot be loaded; an own WaxsealError of the module as it is
  */
-export async function loadModule(path: string): Promise<Readonly<Record<string, unknown>>> {
-  if (!existsSync(path)) throw new WaxsealError('CONFIG_INVALID', `there is no file ${path}`)
+export async function loadModule(path: string, name: string = path): Promise<Readonly<Record<string, unknown>>> {
+  if (!existsSync(path)) throw new WaxsealError('CONFIG_INVALID', `there is no file ${name}`)
   try {
     if (TYPESCRIPT.includes(extname(path))) await understandTypescript()
     const attributes = extname(path) === '.json' ? { with: { type: 'json' } } : undefined
     return (await import(pathToFileURL(path).href, attributes)) as Readonly<Record<string, unknown>>
   } catch (error) {
     if (isWaxsealError(error)) throw error
-    throw new WaxsealError(
-      'CONFIG_INVALID',
-      `${path} cannot be loaded: ${extname(path) === '.json' ? 'it is no valid JSON' : reasonOf(error)}`,
-      { cause: error },
-    )
+    // Without a cause: what somebody else's module throws may quote a URL with a password.
+    const reason = extname(path) === '.json' ? 'it is no valid JSON' : reasonOf(error)
+    throw new WaxsealError('CONFIG_INVALID', `${name} cannot be loaded: ${reason}`)
   }
 }
 

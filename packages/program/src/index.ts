@@ -1,5 +1,6 @@
 export { htmlDocument } from './html-document.ts'
 export { Html, html, type Part } from './html-template.ts'
+export { loadModule } from './load-module.ts'
 export { escapeMarkup } from './markup.ts'
 export { padTo, widthOf, wrap } from './text-width.ts'
 export { visible, visibleJson } from './visible.ts'
