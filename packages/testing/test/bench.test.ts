@@ -26,7 +26,14 @@ const BULK = [
   ...['bare loop, 500 rows at once', 'bare loop, a row at once'],
   ...['waxseal encrypt', 'waxseal reencrypt', 'waxseal verify'],
 ]
-const PRISMA = ['plain Prisma', 'no-op extension', 'naive extension', 'prisma-encryption', 'waxseal']
+const PRISMA = [
+  'plain Prisma',
+  'no-op extension',
+  'naive extension',
+  'prisma-encryption',
+  'prisma-field-encryption',
+  'waxseal',
+]
 
 /** The benchmark's tables, by what their titles begin with, and who must have a row in each. */
 const TABLES: Readonly<Record<string, readonly string[]>> = {

@@ -31,7 +31,10 @@ function keysOn(target: DatabaseTarget): Record<string, Key> {
       cells: () => [randomUUID()],
     },
     'integer and text': { columns: ['INTEGER', text], cells: n => [n % 4, word(n)] },
-    'three columns': { columns: [text, 'INTEGER', bytes], cells: n => [word(n % 3), n % 5, randomBytes(1 + (n % 15))] },
+    'three columns': {
+      columns: [text, 'INTEGER', bytes],
+      cells: n => [word(n % 3), n % 5, Buffer.concat([Buffer.of(n), randomBytes(n % 15)])],
+    },
     ...(target === 'sqlite'
       ? {}
       : { 'a decimal and a date': { columns: ['DECIMAL(30,5)', 'DATE'], cells: decimalKey } }),

@@ -3,7 +3,7 @@ import { killOften } from './kill/kill.ts'
 import { describeBulk } from './support/suite.ts'
 
 // Hundreds: `node --import tsx packages/cli/test/bulk/kill/main.ts 100 mariadb typeorm`.
-const KILLS = 6
+const KILLS = 3
 
 describeBulk('work that is killed at any moment', suite => {
   it('goes on where it was, and loses and changes nothing', { timeout: 300_000 }, async () => {

@@ -6,7 +6,7 @@ import type { Tally } from '../work/tally.ts'
 import { type CellChange, kindOf, type RowChange } from './cell-change.ts'
 import { databaseError, type Failure, failureOf } from './failure.ts'
 import type { PreparedTable, StoredRow } from './prepared-table.ts'
-import type { UpdateStatements } from './update-sql.ts'
+import { longestInList, type UpdateStatements } from './update-sql.ts'
 
 // Parameters of one statement: PostgreSQL and prepared statements of MySQL take 65,535, SQLite 32,766.
 const MOST_PARAMETERS = 20_000
@@ -94,7 +94,8 @@ export class Batch {
   /** Writes changes, and gives those back that were not found as they had been read, or could not be had. */
   async #write(changes: readonly RowChange[], most: number): Promise<readonly RowChange[]> {
     const missed: RowChange[] = []
-    for (const rows of statementsOf(changes, most)) missed.push(...(await this.#writeTogether(rows)))
+    for (const rows of statementsOf(changes, most, longestInList(this.#table.database.dialect)))
+      missed.push(...(await this.#writeTogether(rows)))
     return missed
   }
 
@@ -131,13 +132,18 @@ export class Batch {
 }
 
 /** Changes that one statement makes: of one kind, and not too many or too long. */
-function statementsOf(changes: readonly RowChange[], most: number): RowChange[][] {
+function statementsOf(changes: readonly RowChange[], most: number, longest: number): RowChange[][] {
   const kinds = new Map<string, { rows: RowChange[]; bytes: number }>()
   const statements: RowChange[][] = []
   for (const change of changes) {
     const kind = kindOf(change)
     let current = kinds.get(kind)
-    const bytes = change.cells.reduce((sum, { old, value }) => sum + old.length + (value?.length ?? 0), 0)
+    // A character has up to 3 bytes for each of its units.
+    const bytes = change.cells.reduce((sum, { old, value }) => sum + 3 * old.length + (value?.length ?? 0), 0)
+    if (bytes > longest) {
+      statements.push([change])
+      continue
+    }
     const parameters = change.key.length + change.cells.length * 3
     if (
       current === undefined ||

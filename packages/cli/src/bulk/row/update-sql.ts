@@ -1,5 +1,6 @@
-import { quoteName, type SqlParameter } from '@waxseal/core'
+import { quoteName, type SqlDialect, type SqlParameter } from '@waxseal/core'
 import { isUnchanged } from '../sql/cell-sql.ts'
+import { Parameters } from '../sql/parameters.ts'
 import { kindOf, type RowChange } from './cell-change.ts'
 import type { PreparedTable } from './prepared-table.ts'
 
@@ -25,6 +26,7 @@ export class UpdateStatements {
   /** The statement for rows of one {@link kindOf kind}. */
   of(rows: readonly RowChange[]): Statement {
     const [first] = rows
+    if (rows.length === 1 && this.#table.database.dialect === 'mysql') return updateOfOne(this.#table, first!)
     const kind = kindOf(first!)
     let last = this.#last.get(kind)
     if (last?.rows !== rows.length) {
@@ -38,6 +40,36 @@ export class UpdateStatements {
   }
 }
 
+/** On MySQL: without a list of rows, whose values may not be longer than {@link longestInList}. */
+function updateOfOne(table: PreparedTable, { key, cells }: RowChange): Statement {
+  const parameters = new Parameters('mysql')
+  const set: string[] = []
+  for (const { prepared, value, index } of cells) {
+    const { field } = prepared
+    if (value !== undefined) set.push(`${target(table, field.column)} = ${parameters.add(value)}`)
+    if (index !== undefined) set.push(`${target(table, field.index!.column)} = ${parameters.add(index)}`)
+  }
+  const same = table.keyset.is(parameters, key)
+  const unchanged = cells.map(({ prepared: { field, sql }, old }) =>
+    isUnchanged('mysql', field.carrier, sql.name, parameters.add(comparable('mysql', old))),
+  )
+  const sql = `UPDATE ${table.name} t SET ${set.join(', ')} WHERE ${[same, ...unchanged].join(' AND ')}`
+  return { sql, values: parameters.values }
+}
+
+/**
+ * How many bytes a value may have in a list of rows. MySQL gives a parameter there the type of text of 16,383 characters when the
+ * statement is prepared, and cuts off what is longer.
+ */
+export function longestInList(dialect: SqlDialect): number {
+  return dialect === 'mysql' ? 8_000 : Number.POSITIVE_INFINITY
+}
+
+/** What was read of a cell, as it is compared: MySQL compares text as bytes. */
+function comparable(dialect: SqlDialect, old: string | Buffer): string | Buffer {
+  return dialect === 'mysql' && typeof old === 'string' ? Buffer.from(old) : old
+}
+
 function pushKeys({ keyset }: PreparedTable, rows: readonly RowChange[], values: SqlParameter[]): void {
   for (const { key } of rows) for (let i = 0; i < key.length; i++) values.push(keyset.valueOf(key, i))
 }
@@ -47,8 +79,7 @@ function pushValues(table: PreparedTable, row: RowChange, values: SqlParameter[]
   const { database } = table
   pushKeys(table, [row], values)
   for (const { old, value, index } of row.cells) {
-    // MySQL compares text as bytes.
-    values.push(database.dialect === 'mysql' && typeof old === 'string' ? Buffer.from(old) : old)
+    values.push(comparable(database.dialect, old))
     if (value !== undefined) values.push(value)
     if (index !== undefined && index !== null) values.push(index)
   }
@@ -56,15 +87,16 @@ function pushValues(table: PreparedTable, row: RowChange, values: SqlParameter[]
 
 /** The casts around those values, in the same order. */
 function castsOf({ keyset, database }: PreparedTable, { cells }: RowChange): string[] {
-  const isPostgres = database.dialect === 'postgres'
+  const { dialect } = database
   const cellCasts = cells.flatMap(({ prepared: { field, column }, value, index }) => {
-    const cast = castOf(isPostgres, field.carrier !== 'binary')
-    const toValue = field.carrier === 'json' && isPostgres ? (column.cast ?? cast) : cast
+    const form = field.carrier === 'binary' ? 'binary' : 'text'
+    const cast = castOf(dialect, form)
+    const toValue = field.carrier === 'json' && dialect === 'postgres' ? (column.cast ?? cast) : cast
     const hasIndex = index !== undefined && index !== null
     return [
-      cast,
+      castOf(dialect, dialect === 'mysql' ? 'binary' : form),
       ...(value === undefined ? [] : [toValue]),
-      ...(hasIndex ? [castOf(isPostgres, field.index!.form === 'text')] : []),
+      ...(hasIndex ? [castOf(dialect, field.index!.form)] : []),
     ]
   })
   return [...keyset.columns.map(({ cast = '?' }) => cast), ...cellCasts]
@@ -119,10 +151,10 @@ function clauses(table: PreparedTable, { cells }: RowChange) {
   return { same: same.join(' AND '), unchanged: unchanged.join(' AND '), set: set.join(', ') }
 }
 
-/** PostgreSQL takes a parameter in a list of rows for text. */
-function castOf(isPostgres: boolean, isText: boolean): string {
-  if (!isPostgres) return '?'
-  return isText ? 'CAST(? AS text)' : 'CAST(? AS bytea)'
+/** PostgreSQL takes a parameter in a list of rows for text, and so does MySQL in a prepared statement. */
+function castOf(dialect: SqlDialect, form: 'binary' | 'text'): string {
+  if (dialect === 'postgres') return form === 'text' ? 'CAST(? AS text)' : 'CAST(? AS bytea)'
+  return dialect === 'mysql' && form === 'binary' ? 'CAST(? AS BINARY)' : '?'
 }
 
 /** A column that is set: PostgreSQL and SQLite allow no alias before it. */

@@ -40,13 +40,14 @@ function columnShape(row: Record<string, unknown>): ColumnShape {
 
 function keyForm(dataType: string, type: string, row: Record<string, unknown>): Pick<ColumnShape, 'kind' | 'cast'> {
   if (INTEGERS.includes(dataType)) {
-    return { kind: 'integer', cast: type.includes('unsigned') ? 'CAST(? AS UNSIGNED)' : 'CAST(? AS SIGNED)' }
+    // As text, or MySQL's prepared statements take the parameter for a signed number.
+    return { kind: 'integer', cast: type.includes('unsigned') ? 'CAST(CONCAT(?) AS UNSIGNED)' : 'CAST(? AS SIGNED)' }
   }
   // In the column's own collation, so that rows are compared as they are ordered.
   if (TEXTS.includes(dataType)) {
     return { kind: 'text', cast: `CONVERT(? USING ${row.charset}) COLLATE ${row.collation_name}` }
   }
-  if (BYTES.includes(dataType)) return { kind: 'bytes', cast: undefined }
+  if (BYTES.includes(dataType)) return { kind: 'bytes', cast: 'CAST(? AS BINARY)' }
   if (dataType === 'decimal') return { kind: 'other', cast: `CAST(? AS ${type.replace(/ .*/, '').toUpperCase()})` }
   if (dataType === 'uuid') return { kind: 'other', cast: 'CAST(? AS UUID)' }
   if (dataType === 'date') return { kind: 'other', cast: 'CAST(? AS DATE)' }
