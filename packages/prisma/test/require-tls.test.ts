@@ -149,39 +149,42 @@ function described(kind: ServerKind, variant: Variant): void {
     expect(() => encrypt(client)).toThrow(expect.objectContaining({ code: 'TLS_REQUIRED' }))
   })
 
-  it.runIf(!postgres)('refuses the URLs that Prisma 6 took for TLS', async () => {
-    for (const query of ['sslaccept=strict', 'sslmode=require']) {
-      const url = `${database.url}?${query}&allowPublicKeyRetrieval=true`
-      await refuses(encrypt(await plainClient(url)), /is in plaintext/)
-    }
-  })
+  if (!postgres)
+    it('refuses the URLs that Prisma 6 took for TLS', async () => {
+      for (const query of ['sslaccept=strict', 'sslmode=require']) {
+        const url = `${database.url}?${query}&allowPublicKeyRetrieval=true`
+        await refuses(encrypt(await plainClient(url)), /is in plaintext/)
+      }
+    })
 
-  it.runIf(postgres)('refuses what libpq’s prefer comes to', async () => {
-    const connectionString = `${database.url}?uselibpqcompat=true&sslmode=prefer`
-    await refuses(encrypt(await plainClient({ connectionString })), /no trusted authority vouches for/)
-    const none = `${database.url}?sslaccept=strict`
-    await refuses(encrypt(await plainClient({ connectionString: none })), /is in plaintext/)
-  })
+  if (postgres)
+    it('refuses what libpq’s prefer comes to', async () => {
+      const connectionString = `${database.url}?uselibpqcompat=true&sslmode=prefer`
+      await refuses(encrypt(await plainClient({ connectionString })), /no trusted authority vouches for/)
+      const none = `${database.url}?sslaccept=strict`
+      await refuses(encrypt(await plainClient({ connectionString: none })), /is in plaintext/)
+    })
 
-  it.runIf(postgres)('refuses a connection that the pool opens later', async () => {
-    const pg = createRequire(load.resolve(adapterName))('pg') as { Pool: new (config: object) => PgPool }
-    const pool = new pg.Pool({ ...login(), ssl: { ca }, max: 20 })
-    const held: { release(): void }[] = []
-    try {
-      const db = encrypt(await plainClient(pool))
-      await create(db, 'ada')
-      // What a proxy, a changed option or a driver's bug could bring about.
-      Object.assign(pool.options, { ssl: false })
-      while (pool.idleCount > 0) held.push(await pool.connect())
-      await expect(create(db, 'bob')).rejects.toThrow(/requireTls/)
-      for (const client of held.splice(0)) client.release()
-      await create(db, 'eve')
-      expect(await database.rows('users')).toHaveLength(2)
-    } finally {
-      for (const client of held) client.release()
-      await pool.end()
-    }
-  })
+  if (postgres)
+    it('refuses a connection that the pool opens later', async () => {
+      const pg = createRequire(load.resolve(adapterName))('pg') as { Pool: new (config: object) => PgPool }
+      const pool = new pg.Pool({ ...login(), ssl: { ca }, max: 20 })
+      const held: { release(): void }[] = []
+      try {
+        const db = encrypt(await plainClient(pool))
+        await create(db, 'ada')
+        // What a proxy, a changed option or a driver's bug could bring about.
+        Object.assign(pool.options, { ssl: false })
+        while (pool.idleCount > 0) held.push(await pool.connect())
+        await expect(create(db, 'bob')).rejects.toThrow(/requireTls/)
+        for (const client of held.splice(0)) client.release()
+        await create(db, 'eve')
+        expect(await database.rows('users')).toHaveLength(2)
+      } finally {
+        for (const client of held) client.release()
+        await pool.end()
+      }
+    })
 }
 
 /** What the tests use of a pool of pg. */

@@ -114,9 +114,8 @@ export function describeTls(packageName: string): void {
       }
     })
 
-    it.runIf(!postgres)(
-      'judges sessions that mysql2 resumes by the certificate of the one that they resume',
-      async () => {
+    if (!postgres)
+      it('judges sessions that mysql2 resumes by the certificate of the one that they resume', async () => {
         const dataSource = await open({ ssl: { ca } }).initialize()
         const runners = [1, 2, 3, 4].map(() => dataSource.createQueryRunner())
         try {
@@ -131,8 +130,7 @@ export function describeTls(packageName: string): void {
           for (const runner of runners) await runner.release()
           await dataSource.destroy()
         }
-      },
-    )
+      })
 
     it('takes a certificate that verifies without the driver having asked', async () => {
       const dataSource = await open({ ssl: { ca, rejectUnauthorized: false } }).initialize()
@@ -188,25 +186,27 @@ export function describeTls(packageName: string): void {
       expect(await tables()).toContain('sealed')
     })
 
-    it.runIf(postgres)('judges each endpoint of a replication, a replica when it is first read from', async () => {
-      const { host, port, username, password } = open({}).options as unknown as Record<string, unknown>
-      const login = { host, port, username, password, database: database.name }
-      const replication = { master: { ...login, ssl: { ca } }, slaves: [{ ...login }] }
-      const dataSource = await open({ replication }).initialize()
-      try {
-        await refused('TLS_REQUIRED', () => dataSource.getRepository(Sealed).find())
-        await dataSource.getRepository(Sealed).save({ id: 1, email: secret('master') })
-      } finally {
-        await dataSource.destroy()
-      }
-    })
+    if (postgres)
+      it('judges each endpoint of a replication, a replica when it is first read from', async () => {
+        const { host, port, username, password } = open({}).options as unknown as Record<string, unknown>
+        const login = { host, port, username, password, database: database.name }
+        const replication = { master: { ...login, ssl: { ca } }, slaves: [{ ...login }] }
+        const dataSource = await open({ replication }).initialize()
+        try {
+          await refused('TLS_REQUIRED', () => dataSource.getRepository(Sealed).find())
+          await dataSource.getRepository(Sealed).save({ id: 1, email: secret('master') })
+        } finally {
+          await dataSource.destroy()
+        }
+      })
 
-    it.runIf(postgres)('refuses what libpq’s prefer and require come to', async () => {
-      for (const mode of ['prefer', 'require']) {
-        const url = `${database.url}?uselibpqcompat=true&sslmode=${mode}`
-        expect(await refusedToBind({ url })).toContain('no trusted authority vouches for')
-      }
-      expect(await refusedToBind({ url: `${database.url}?sslaccept=strict` })).toContain('is in plaintext')
-    })
+    if (postgres)
+      it('refuses what libpq’s prefer and require come to', async () => {
+        for (const mode of ['prefer', 'require']) {
+          const url = `${database.url}?uselibpqcompat=true&sslmode=${mode}`
+          expect(await refusedToBind({ url })).toContain('no trusted authority vouches for')
+        }
+        expect(await refusedToBind({ url: `${database.url}?sslaccept=strict` })).toContain('is in plaintext')
+      })
   })
 }
