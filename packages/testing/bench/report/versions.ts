@@ -8,7 +8,15 @@ const load = createRequire(import.meta.url)
 
 /** What the figures were measured on: runtime, machine and engine; and the versions of who was measured. */
 export function versionLines(): [string, string] {
-  const packages = ['typeorm', 'typeorm-encrypted', '@prisma/client', 'prisma-encryption', '@47ng/cloak', 'libsql']
+  const packages = [
+    'typeorm',
+    'typeorm-encrypted',
+    '@prisma/client',
+    'prisma-encryption',
+    'prisma-field-encryption',
+    '@47ng/cloak',
+    'libsql',
+  ]
   const { name, reason } = engineInfo()
   const runtime = [
     `Node ${process.versions.node}`,
