@@ -4,6 +4,9 @@ import type { PeerCertificate, TLSSocket } from 'node:tls'
 /** `peer [3] EXPLICIT X509`, in OpenSSL's SSL_SESSION_ASN1 (ssl/ssl_asn1.c). */
 const PEER = 0xa3
 
+// Newer lines of Node put the name that was asked for before OpenSSL's form, behind its length in two bytes (seen in 24.21).
+const NAMED = Buffer.from('\0nodejs:tls:session:1\0')
+
 /**
  * The server's certificate in a session that was resumed: Node shows none there, since the server did not send it again. OpenSSL
  * keeps it in the session, as it came when the session was new. Undefined where there is none.
@@ -12,11 +15,12 @@ export function resumedCertificate(socket: TLSSocket): PeerCertificate | undefin
   const session = socket.getSession()
   if (session === undefined) return undefined
   try {
-    const whole = elementAt(session, 0)
+    const der = withoutName(session)
+    const whole = elementAt(der, 0)
     for (let at = whole.start; at < whole.end; ) {
-      const element = elementAt(session, at)
+      const element = elementAt(der, at)
       if (element.tag === PEER) {
-        return new X509Certificate(session.subarray(element.start, element.end)).toLegacyObject() as PeerCertificate
+        return new X509Certificate(der.subarray(element.start, element.end)).toLegacyObject() as PeerCertificate
       }
       at = element.end
     }
@@ -24,6 +28,12 @@ export function resumedCertificate(socket: TLSSocket): PeerCertificate | undefin
     // Another form than OpenSSL's: nothing is shown.
   }
   return undefined
+}
+
+/** @throws RangeError where it is cut off */
+function withoutName(session: Buffer): Buffer {
+  if (!session.subarray(0, NAMED.length).equals(NAMED)) return session
+  return session.subarray(NAMED.length + 2 + session.readUInt16BE(NAMED.length))
 }
 
 interface Element {
