@@ -62,7 +62,7 @@ describe('a session', () => {
 
   it('is not where its certificate is for another host', async () => {
     const { socket: stream } = await connect(await listen(), anyHost)
-    for (const host of ['127.0.0.2', 'db.example.org', 'example.com', '127.1']) {
+    for (const host of ['127.0.0.2', 'db.example.org', 'example.com']) {
       expect(sessionFault({ stream, host })).toBe(`has a certificate for another host than ${host}`)
     }
     // A name stands in for an address alone.
