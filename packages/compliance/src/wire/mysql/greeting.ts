@@ -14,13 +14,13 @@ export interface Greeting {
 
 /** https://dev.mysql.com/doc/dev/mysql-server/latest/group__group__cs__capabilities__flags.html */
 export const CAPABILITY = {
-  longPassword: 1 << 0,
-  connectWithDatabase: 1 << 3,
-  protocol41: 1 << 9,
-  ssl: 1 << 11,
-  transactions: 1 << 13,
-  secureConnection: 1 << 15,
-  pluginAuth: 1 << 19,
+  longPassword: 0x00001,
+  connectWithDatabase: 0x00008,
+  protocol41: 0x00200,
+  ssl: 0x00800,
+  transactions: 0x02000,
+  secureConnection: 0x08000,
+  pluginAuth: 0x80000,
 } as const
 
 /** A greeting is some 80 bytes: what claims to be much longer is none. */
