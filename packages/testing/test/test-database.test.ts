@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, productName, serverStartTimeout, type TestDatabase, testDatabases } from '../src/index.ts'
+import {
+  createTestDatabase,
+  productName,
+  serverStartTimeout,
+  startServer,
+  type TestDatabase,
+  testDatabases,
+} from '../src/index.ts'
+import { connect } from '../src/server/address.ts'
 
 const note = 'Größe: 😀 naïve'
 
@@ -59,4 +67,23 @@ describe.each(testDatabases())('a test database on %s', target => {
     expect(url).not.toBe(database.url)
     expect((await database.rows('Note')).length).toBeGreaterThan(0)
   })
+
+  if (target !== 'mariadb' && target !== 'mysql') return
+
+  it('goes while a statement with bytes in it runs', async () => {
+    const other = await createTestDatabase(target)
+    const session = await connect(await startServer(target), other.name)
+    await session.query("PREPARE slow FROM 'SELECT SLEEP(60), ?'")
+    await session.query('SET @bytes = 0xC1AC7511B644')
+    const cut = expect(session.query('EXECUTE slow USING @bytes')).rejects.toThrow()
+    await expect.poll(() => running(database, other.name)).toBe(1)
+    await other.drop()
+    await cut
+  })
 })
+
+/** How many statements run in a database of MySQL or MariaDB. */
+async function running(seenFrom: TestDatabase, name: string): Promise<number> {
+  const sessions = await seenFrom.query('SHOW PROCESSLIST')
+  return sessions.filter(({ db, Info }) => db === name && Info !== null).length
+}

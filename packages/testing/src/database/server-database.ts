@@ -23,9 +23,9 @@ export async function createServerDatabase(server: ServerAddress, name: string, 
 }
 
 async function cutConnections(admin: Connection, database: string): Promise<void> {
-  const sessions = await admin.query('SELECT id FROM information_schema.processlist WHERE db = ?', [database])
-  for (const { id } of sessions) {
-    await admin.query(`KILL ${id}`).catch(() => {}) // it may have gone by itself
+  // Not from information_schema: there MySQL converts the text of every statement that runs, and fails on one with bytes in it.
+  for (const { Id, db } of await admin.query('SHOW PROCESSLIST')) {
+    if (db === database) await admin.query(`KILL ${Id}`).catch(() => {}) // it may have gone by itself
   }
 }
 
