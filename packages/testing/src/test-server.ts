@@ -58,10 +58,12 @@ export const serverStartTimeout: number = 300_000
  */
 export async function startServer(kind: ServerKind, options: StartOptions = {}): Promise<TestServer> {
   const run = currentRun()
-  const { variant, dedicated = variant !== undefined } = options
+  // One of one's own is a variant, if one that differs in nothing: never a server that somebody else runs.
+  const variant = options.variant ?? (options.dedicated ? {} : undefined)
+  const dedicated = variant !== undefined
   const request = { kind, dedicated, variant }
   const server = run ? await askBroker(run.broker, request) : await launchServer(kind, undefined, variant)
-  return testServer(server, dedicated || !run)
+  return testServer(server, dedicated)
 }
 
 function testServer({ address, stop }: LaunchedServer, isOurs: boolean): TestServer {

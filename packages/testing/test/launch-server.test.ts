@@ -52,6 +52,11 @@ describe.runIf(kind)('a URL', () => {
     await (await server.createDatabase()).drop()
   })
 
+  it('is never the server that a suite wants for its own, to change its settings', async () => {
+    const machine = { ...bareMachine, env: { [variable]: server.url('any') } }
+    await expect(launchServer(kind!, machine, {})).rejects.toThrow('for the tests')
+  })
+
   it.runIf(kind !== 'postgres')('of another product is refused', async () => {
     const other = kind === 'mysql' ? 'mariadb' : 'mysql'
     const env = { [`WAXSEAL_TEST_${other.toUpperCase()}_URL`]: server.url('').replace(/^\w+/, 'mysql') }
