@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { LongestFirst } from './packages/tooling/src/vitest/longest-first.ts'
 import { SummaryReporter } from './packages/tooling/src/vitest/summary-reporter.ts'
 
 const packages = fileURLToPath(new URL('./packages/', import.meta.url))
@@ -26,8 +27,9 @@ export default defineConfig({
       .filter(name => existsSync(`${packages}${name}/test`))
       .map(project),
     reporters: ['default', new SummaryReporter()],
-    // The servers that suites wait for leave room for one worker on each core; vitest would leave one core idle.
-    maxWorkers: availableParallelism(),
+    // Suites wait for servers much of the time, which leaves room for one worker more than there are cores.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     // Suites that talk to a database server: a fast machine needs a tenth of it, a loaded one all of it.
     testTimeout: 30_000,
     hookTimeout: 60_000,
