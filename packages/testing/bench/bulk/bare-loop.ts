@@ -3,7 +3,17 @@ import type { BulkSession } from './session.ts'
 
 // What an envelope has over its plaintext, and an index value.
 const OVERHEAD = Buffer.alloc(36, 7)
+const NOTHING = Buffer.alloc(0)
 const INDEX = Buffer.alloc(16, 7)
+
+/** How a bare loop goes over a table. */
+export interface BareLoop {
+  readonly rowsAtOnce: number
+  /** The rows hold envelopes already, which get no longer. */
+  readonly sealed?: boolean
+  /** How many rows it goes over; all, where not given. */
+  readonly most?: number
+}
 
 /**
  * What work on all rows cannot do without: reads rows in the order of their keys, and writes as many bytes back as encryption would,
@@ -11,9 +21,9 @@ const INDEX = Buffer.alloc(16, 7)
  */
 export async function bareLoop(
   { encrypted: { database }, columns }: BulkSession,
-  rowsAtOnce: number,
-  most: number = Number.POSITIVE_INFINITY,
+  { rowsAtOnce, sealed = false, most = Number.POSITIVE_INFINITY }: BareLoop,
 ): Promise<void> {
+  const overhead = sealed ? NOTHING : OVERHEAD
   for (let last = 0; last < most; ) {
     const place = database.dialect === 'postgres' ? '$1' : '?'
     const rows = await database.query(
@@ -23,7 +33,7 @@ export async function bareLoop(
     if (rows.length === 0) return
     const changed = rows.map(row => [
       Number(row.id),
-      ...columns.map(column => Buffer.concat([OVERHEAD, asBytes(row[column])])),
+      ...columns.map(column => Buffer.concat([overhead, asBytes(row[column])])),
       INDEX,
     ])
     await update(database, columns, changed)

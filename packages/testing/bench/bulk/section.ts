@@ -10,6 +10,8 @@ import { type BulkSession, openBulkSession } from './session.ts'
 // As far as the slow loop goes.
 const FEW = 1_000
 const BARE = 'bare loop, 500 rows at once'
+// Where a table was just encrypted, it is full of versions of rows that nobody needs any more: any loop goes slower there.
+const BARE_SEALED = 'the same over envelopes'
 
 /** Work on all rows of a table, beside a loop that reads and updates them without cryptography. */
 export async function bulkSection({ quick, database }: BenchOptions): Promise<Section> {
@@ -40,10 +42,10 @@ export async function bulkSection({ quick, database }: BenchOptions): Promise<Se
 }
 
 /** Of the bare loop's rows per second. */
-const ATLEAST_60_PERCENT: Target[] = ['waxseal encrypt', 'waxseal reencrypt'].map(contender => ({
-  ...{ contender, beside: BARE, kind: 'at-most' as const },
-  factor: 1.66,
-}))
+const ATLEAST_60_PERCENT: Target[] = [
+  { contender: 'waxseal encrypt', beside: BARE, kind: 'at-most', factor: 1.66 },
+  { contender: 'waxseal reencrypt', beside: BARE_SEALED, kind: 'at-most', factor: 1.66 },
+]
 
 function trialsOf(session: BulkSession): Trial[] {
   const { encrypted, rows: units } = session
@@ -62,9 +64,10 @@ function trialsOf(session: BulkSession): Trial[] {
     await encrypt()
   }
   return [
-    trial(BARE, session.reset, () => bareLoop(session, 500)),
+    trial(BARE, session.reset, () => bareLoop(session, { rowsAtOnce: 500 })),
+    trial(BARE_SEALED, withCiphertext, () => bareLoop(session, { rowsAtOnce: 500, sealed: true })),
     {
-      ...trial('bare loop, a row at once', session.reset, () => bareLoop(session, 1, FEW)),
+      ...trial('bare loop, a row at once', session.reset, () => bareLoop(session, { rowsAtOnce: 1, most: FEW })),
       units: Math.min(units, FEW),
     },
     trial('waxseal encrypt', session.reset, encrypt),

@@ -10,6 +10,9 @@ export interface Client extends PrismaClientLike {
   readonly person: {
     findMany(): Promise<Person[]>
     createMany(args: { data: PersonData[] }): Promise<{ count: number }>
+  }
+  readonly searchablePerson: {
+    createMany(args: { data: PersonData[] }): Promise<{ count: number }>
     deleteMany(): Promise<unknown>
   }
   $extends(extension: object): Client

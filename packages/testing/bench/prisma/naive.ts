@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { FieldCipher, Keyring, localKey, MemoryKeyStore } from '@waxseal/core'
+import { BlindIndex, FieldCipher, Keyring, localKey, MemoryKeyStore } from '@waxseal/core'
 import type { Person, PersonData } from '../database/person.ts'
 import type { ClientContender } from './client-contender.ts'
 
@@ -14,7 +14,7 @@ interface Read {
 }
 
 /**
- * The least that an extension can do with the same cipher: three fields of one model, in two operations, and only where they
+ * The least that an extension can do with the same cipher: three fields of a model, in two operations, and only where they
  * lie on top. What Waxseal takes longer than this is what its walk and its hooks cost.
  */
 export const naivePrisma: ClientContender = {
@@ -22,7 +22,7 @@ export const naivePrisma: ClientContender = {
   encrypts: true,
   async extend(client) {
     const keyring = new Keyring({ provider: localKey({ bytes: randomBytes(32) }), store: new MemoryKeyStore() })
-    await keyring.ready('')
+    await keyring.ready('', { index: true })
     const [email, phone, address] = ['person.email', 'person.phone', 'person.address'].map(
       context => new FieldCipher(keyring, { context, type: 'string' }),
     ) as [FieldCipher, FieldCipher, FieldCipher]
@@ -31,6 +31,11 @@ export const naivePrisma: ClientContender = {
       email: email.encryptToText(person.email, ''),
       phone: phone.encryptToText(person.phone, ''),
       address: address.encryptToText(person.address, ''),
+    })
+    const index = new BlindIndex(keyring, { context: 'person.email', type: 'string' })
+    const sealSearchable = (person: PersonData) => ({
+      ...seal(person),
+      emailIndex: index.compute(person.email, '').toString('hex'),
     })
     const open = (person: Person) => {
       person.email = email.decrypt(person.email) as string
@@ -46,6 +51,9 @@ export const naivePrisma: ClientContender = {
             persons.forEach(open)
             return persons
           },
+        },
+        searchablePerson: {
+          createMany: ({ args, query }: Write) => query({ ...args, data: args.data.map(sealSearchable) }),
         },
       },
     })

@@ -6,7 +6,7 @@ import type { Trial } from '../measure/interleave.ts'
 import { type Client, openClient } from './client.ts'
 import type { ClientContender } from './client-contender.ts'
 import type { GeneratedClient } from './generate.ts'
-import { createTable, providerOf } from './schema.ts'
+import { createTables, providerOf } from './schema.ts'
 
 /** A contender with its open database, and its trial at each task. */
 export interface ClientSession {
@@ -34,8 +34,8 @@ export async function openSession(
     createMany: {
       contender: name,
       units: written,
-      prepare: async () => void (await writing.person.deleteMany()),
-      run: async () => void (await writing.person.createMany({ data })),
+      prepare: async () => void (await writing.searchablePerson.deleteMany()),
+      run: async () => void (await writing.searchablePerson.createMany({ data })),
     },
     async close() {
       await reading.$disconnect()
@@ -50,7 +50,8 @@ async function open(
   ca: string | undefined,
   { module, schema }: GeneratedClient,
 ): Promise<Client> {
-  await database.query(createTable(providerOf(database.target)))
+  const searched = contender.encrypts ? 'email_index' : 'email'
+  for (const sql of createTables(providerOf(database.target), searched)) await database.query(sql)
   return contender.extend(await openClient(module, database, ca), schema)
 }
 

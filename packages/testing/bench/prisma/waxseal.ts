@@ -12,6 +12,9 @@ export const waxsealPrisma: ClientContender = {
     withEncryption<Client>(client, {
       provider: localKey({ bytes: randomBytes(32) }),
       keyStore: new MemoryKeyStore(),
-      models: { Person: { email: true, phone: true, address: true } },
+      models: {
+        Person: { email: true, phone: true, address: true },
+        SearchablePerson: { email: { index: 'emailIndex' }, phone: true, address: true },
+      },
     }),
 }

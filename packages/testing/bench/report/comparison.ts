@@ -18,7 +18,7 @@ export interface Comparison {
   readonly trials: readonly Trial[]
   readonly targets: readonly Target[]
   /** The contenders that the picture shows, in this order, where it shows this comparison. */
-  readonly drawn?: readonly string[]
+  readonly drawn?: readonly string[] | undefined
   /** Other than the section's. */
   readonly rounds?: Rounds
 }

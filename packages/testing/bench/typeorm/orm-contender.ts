@@ -1,6 +1,6 @@
 import type { DatabaseTarget } from '@waxseal/testing'
 import type { DataSource, EntitySchema } from 'typeorm'
-import type { Person } from '../database/person.ts'
+import type { Person, PersonData } from '../database/person.ts'
 
 /** A way to keep persons through TypeORM. */
 export interface OrmContender {
@@ -8,6 +8,8 @@ export interface OrmContender {
   readonly encrypts: boolean
   /** The entity, with column types that the database has. */
   entity(target: DatabaseTarget): EntitySchema<Person>
+  /** Gives a person what the table has besides. */
+  complete?(person: PersonData): PersonData
   /** What is done to the DataSource before it is initialised. */
   prepare?(dataSource: DataSource): void
   /** What is done to it afterwards. */

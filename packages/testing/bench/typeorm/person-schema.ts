@@ -14,6 +14,12 @@ export function textColumns(transformer?: ValueTransformer): EntitySchema<Person
   return sameColumns({ type: 'varchar', length: 255, ...(transformer && { transformer }) })
 }
 
+/** The same without a transformer, and with the database's index on one of the strings. */
+export function searchableColumns(): EntitySchema<Person> {
+  const { options } = textColumns()
+  return new EntitySchema({ ...options, indices: [{ columns: ['email'] }] })
+}
+
 /** The entity with its strings in binary columns, through a transformer. */
 export function binaryColumns(target: DatabaseTarget, transformer: ValueTransformer): EntitySchema<Person> {
   return sameColumns({ type: target === 'postgres' ? 'bytea' : 'blob', transformer })

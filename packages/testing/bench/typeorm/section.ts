@@ -7,20 +7,28 @@ import type { Section } from '../section.ts'
 import { bareTypeorm } from './bare.ts'
 import { initializeTrials } from './initialize.ts'
 import { identityTypeorm } from './no-cryptography.ts'
+import type { OrmContender } from './orm-contender.ts'
 import { peerTypeorm } from './peer.ts'
-import { plainTypeorm } from './plain.ts'
+import { plainTypeorm, searchableTypeorm } from './plain.ts'
+import { sameSizeTypeorm } from './same-size.ts'
 import { type OrmSession, openSession } from './session.ts'
-import { waxsealTypeorm, waxsealTypeormText } from './waxseal.ts'
+import { searchableWaxseal, searchableWaxsealText, waxsealTypeorm, waxsealTypeormText } from './waxseal.ts'
+
+type Task = Exclude<keyof OrmSession, 'close'>
 
 /** What Waxseal adds to TypeORM, beside what typeorm-encrypted adds. */
 export async function typeormSection({ quick, database }: BenchOptions): Promise<Section> {
   const size = sizes(quick)
   const databases = await openBenchDatabases(database)
-  const sessions: OrmSession[] = []
-  for (const contender of CONTENDERS) {
-    sessions.push(await openSession(contender, databases, size))
+  const open = async (contenders: readonly OrmContender[]): Promise<OrmSession[]> => {
+    const sessions: OrmSession[] = []
+    for (const contender of contenders) sessions.push(await openSession(contender, databases, size))
+    return sessions
   }
-  const comparison = (title: string, task: Exclude<keyof OrmSession, 'close'>, targets: readonly Target[]) => ({
+  const sessions = await open(CONTENDERS)
+  const [sameSize] = await open([sameSizeTypeorm])
+  const searchable = await open(SEARCHABLE)
+  const comparison = (title: string, task: Task, targets: readonly Target[]) => ({
     title: `TypeORM on ${database}: ${title}`,
     unit: 'row',
     base: plainTypeorm.name,
@@ -28,17 +36,26 @@ export async function typeormSection({ quick, database }: BenchOptions): Promise
     peers: [peerTypeorm.name],
     trials: sessions.map(session => session[task]),
     targets,
-    ...(DRAWN.includes(task) && { drawn: [plainTypeorm.name, peerTypeorm.name, ...CARRIERS] }),
+    drawn: DRAWN.includes(task) ? [plainTypeorm.name, peerTypeorm.name, ...CARRIERS] : undefined,
   })
   return {
     comparisons: [
-      comparison(`find ${size.read} rows of 3 encrypted strings`, 'find', [
-        ...atMostPeer,
-        ...nearPlain,
-        ...timesPlain(1.6),
-      ]),
+      {
+        ...comparison(`find ${size.read} rows of 3 encrypted strings`, 'find', [
+          ...atMostPeer,
+          ...nearPlain,
+          ...timesPlain(1.6),
+        ]),
+        trials: [...sessions, sameSize!].map(({ find }) => find),
+      },
       comparison(`save ${size.written} new entities`, 'save', fasterThanPeer(1.3)),
-      comparison(`insert ${size.written} rows`, 'insert', [...fasterThanPeer(1.3), ...nearPlain, ...timesPlain(1.25)]),
+      comparison(`insert ${size.written} rows`, 'insert', [...fasterThanPeer(1.3), ...nearPlain]),
+      {
+        ...comparison(`insert ${size.written} rows, one string with an index`, 'insert', timesPlain(1.25)),
+        trials: [...searchable, sameSize!].map(({ insert }) => insert),
+        peers: [],
+        drawn: undefined,
+      },
       comparison(`save ${size.unchanged} unchanged entities`, 'saveUnchanged', fasterThanPeer(3)),
       {
         title: `TypeORM: initialize ${size.entities} entities with 50 encrypted fields`,
@@ -55,7 +72,7 @@ export async function typeormSection({ quick, database }: BenchOptions): Promise
     tables: () => [],
     notes: [NOTE],
     async close() {
-      for (const session of sessions) await session.close()
+      for (const session of [...sessions, ...searchable, sameSize!]) await session.close()
       await databases.close()
     },
   }
@@ -66,7 +83,8 @@ by default: libsql hands out each cell of bytes as an ArrayBuffer of its own, wi
 `
 
 const CONTENDERS = [plainTypeorm, identityTypeorm, bareTypeorm, peerTypeorm, waxsealTypeorm, waxsealTypeormText]
-const DRAWN: readonly string[] = ['find', 'insert']
+const SEARCHABLE = [searchableTypeorm, searchableWaxseal, searchableWaxsealText]
+const DRAWN: readonly Task[] = ['find', 'insert']
 const CARRIERS = [waxsealTypeorm.name, waxsealTypeormText.name]
 
 function timesPlain(factor: number): Target[] {

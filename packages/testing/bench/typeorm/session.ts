@@ -37,7 +37,8 @@ export async function openSession(
   const stored = await fill(contender, reading, read)
   if (contender.encrypts) await assertNoPlaintext(contender.name, readDatabase, stored)
   const loaded = await reading.find({ take: unchanged })
-  const persons = samplePersons(written)
+  const { complete = same } = contender
+  const persons = samplePersons(written).map(complete)
   let entities: Person[] = []
   const emptyTable = async () => {
     await writing.clear()
@@ -75,9 +76,13 @@ async function open(contender: OrmContender, database: TestDatabase, ca: string 
 }
 
 async function fill(contender: OrmContender, repository: Repository<Person>, count: number): Promise<PersonData[]> {
-  const persons = samplePersons(count)
+  const persons = samplePersons(count).map(contender.complete ?? same)
   const chunk = 500
   for (let at = 0; at < count; at += chunk) await repository.insert(persons.slice(at, at + chunk))
   assertSamePersons(contender.name, await repository.find(), persons)
   return persons
+}
+
+function same(person: PersonData): PersonData {
+  return person
 }

@@ -10,8 +10,12 @@ import { PERSON } from './person-schema.ts'
 export const waxsealTypeorm: OrmContender = waxseal('waxseal, binary', 'binary')
 export const waxsealTypeormText: OrmContender = waxseal('waxseal, text', 'text')
 
-function waxseal(name: string, carrier: 'binary' | 'text'): OrmContender {
-  const encrypted = { email: { carrier }, phone: { carrier }, address: { carrier } }
+/** The same with a blind index on one string. */
+export const searchableWaxseal: OrmContender = waxseal(waxsealTypeorm.name, 'binary', true)
+export const searchableWaxsealText: OrmContender = waxseal(waxsealTypeormText.name, 'text', true)
+
+function waxseal(name: string, carrier: 'binary' | 'text', index = false): OrmContender {
+  const encrypted = { email: { carrier, index }, phone: { carrier }, address: { carrier } }
   return {
     name,
     encrypts: true,
