@@ -81,6 +81,9 @@ class LocalKeyPairProvider implements KeyProvider {
       )
     }
     if (!this.recognizes(wrapped)) throw foreignKey(wrapped, NAME, this.#kek)
+    // RFC 8017, section 7.1.2, step 1. OpenSSL takes a ciphertext whose leading zeros are missing for the same number.
+    const { modulusLength = 0 } = this.#privateKey.asymmetricKeyDetails ?? {}
+    if (wrapped.blob.length !== Math.ceil(modulusLength / 8)) throw refusedKey(this.#kek)
     try {
       return privateDecrypt(oaep(this.#privateKey, context), wrapped.blob)
     } catch {

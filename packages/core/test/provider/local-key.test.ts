@@ -145,6 +145,19 @@ describe.each([
   })
 })
 
+describe('an RSA key pair', () => {
+  // RFC 8017, section 7.1.2, step 1: what is not as long as the modulus is no ciphertext. OpenSSL takes it for the same number.
+  it('refuses a wrapped key whose leading zero was cut off', async () => {
+    const provider = localKeyPair({ privateKey: { file: pair.privateKey } })
+    const plaintext = randomBytes(32)
+    let wrapped = await provider.wrap(plaintext, context)
+    while (wrapped.blob[0] !== 0) wrapped = await provider.wrap(plaintext, context)
+    const cut = { ...wrapped, blob: wrapped.blob.subarray(1) }
+    await expect(provider.unwrap(cut, context)).rejects.toMatchObject({ code: 'KEY_UNWRAP_FAILED' })
+    expect(await provider.unwrap(wrapped, context)).toEqual(plaintext)
+  })
+})
+
 describe('a public key', () => {
   const writer = localPublicKey({ publicKey: { file: pair.publicKey } })
 

@@ -29,7 +29,9 @@ export function encryptAsymmetric(use: AsymmetricUse, plaintext: Uint8Array): Bu
 
 /** @throws ApiError Rejected.UnsupportedOperation, Forbidden.KeyVersionNotFound or InvalidParameter */
 export function decryptAsymmetric(use: AsymmetricUse, ciphertext: Uint8Array): Buffer {
-  const { privateKey, padding } = rsaKey(use)
+  const { privateKey, padding, length } = rsaKey(use)
+  // RFC 8017, section 7.1.2, step 1, which OpenSSL leaves to its caller.
+  if (ciphertext.length !== length) throw invalidParameter('CiphertextBlob')
   try {
     return privateDecrypt({ key: privateKey, ...padding }, ciphertext)
   } catch {
@@ -47,6 +49,8 @@ export function publicKeyOf(key: KmsKey, versionId: string): string {
 function rsaKey({ key, versionId, algorithm }: AsymmetricUse): {
   privateKey: KeyObject
   padding: { readonly padding: number; readonly oaepHash: string }
+  /** Bytes of a ciphertext, and of the longest plaintext. */
+  length: number
   maximumLength: number
 } {
   const known = Object.hasOwn(algorithms, algorithm) ? algorithms[algorithm] : undefined
@@ -54,10 +58,11 @@ function rsaKey({ key, versionId, algorithm }: AsymmetricUse): {
   if (known === undefined || !key.spec.startsWith('RSA') || key.usage !== 'ENCRYPT/DECRYPT') throw rejectedOperation()
   const privateKey = keyObject(key, versionOf(key, versionId))
   const { oaepHash, overhead } = known
-  const bytes = (privateKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8
+  const length = (privateKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8
   return {
     privateKey,
     padding: { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash },
-    maximumLength: bytes - overhead,
+    length,
+    maximumLength: length - overhead,
   }
 }
