@@ -11,6 +11,7 @@ import { compilers } from './compilers.ts'
 
 const readmes = {
   alicloud: 'packages/alicloud/README.md',
+  cli: 'packages/cli/README.md',
   compliance: 'packages/compliance/README.md',
   core: 'packages/core/README.md',
   emulator: 'packages/emulator/README.md',
