@@ -23,7 +23,7 @@ const TYPEORM = [
   'waxseal, text',
 ]
 const BULK = [
-  ...['bare loop, 500 rows at once', 'bare loop, a row at once'],
+  ...['bare loop, 500 rows at once', 'the same over envelopes', 'bare loop, a row at once'],
   ...['waxseal encrypt', 'waxseal reencrypt', 'waxseal verify'],
 ]
 const PRISMA = [
@@ -42,9 +42,12 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   'Encrypt one value of 1 KiB': VALUES,
   'Decrypt one value of 1 KiB': VALUES,
   'Stored bytes of one value of 32 B': ['typeorm-encrypted', '@47ng/cloak', 'waxseal, binary', 'waxseal, text'],
-  'TypeORM on sqlite: find': TYPEORM,
+  'TypeORM on sqlite: find': [...TYPEORM, 'plain TypeORM, same size'],
   'TypeORM on sqlite: save 20 new': TYPEORM,
-  'TypeORM on sqlite: insert': TYPEORM,
+  'TypeORM on sqlite: insert 20 rows': TYPEORM,
+  'TypeORM on sqlite: insert 20 rows, one': [
+    ...['plain TypeORM', 'waxseal, binary', 'waxseal, text', 'plain TypeORM, same size'],
+  ],
   'TypeORM on sqlite: save 10 unchanged': TYPEORM,
   'TypeORM: initialize 100 entities': ['plain TypeORM', 'waxseal'],
   'Prisma on sqlite: findMany': PRISMA,
