@@ -15,6 +15,7 @@ function project(name: string): TestProjectInlineConfiguration {
     extends: true,
     test: {
       name,
+      isolate: name !== 'prisma', // whose generated clients take longer to load than most files to run
       include: [`packages/${name}/test/**/*.test.ts`],
       globalSetup: existsSync(own) ? [broker, own] : [broker],
     },
@@ -27,8 +28,8 @@ export default defineConfig({
       .filter(name => existsSync(`${packages}${name}/test`))
       .map(project),
     reporters: ['default', new SummaryReporter()],
-    // Suites wait for servers much of the time, which leaves room for one worker more than there are cores.
-    maxWorkers: availableParallelism() + 1,
+    // The servers that suites wait for leave room for one worker on each core; vitest would leave one core idle.
+    maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },
     // Suites that talk to a database server: a fast machine needs a tenth of it, a loaded one all of it.
     testTimeout: 30_000,

@@ -1,5 +1,12 @@
 import { localKey } from '@waxseal/core'
-import { createTestDatabase, serverStartTimeout, type TestDatabase, testDatabases } from '@waxseal/testing'
+import {
+  createTestDatabase,
+  type DatabaseTarget,
+  serverStartTimeout,
+  type TestDatabase,
+  testDatabaseFamilies,
+  testDatabases,
+} from '@waxseal/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
 import { type EncryptionOptions, encryptionOf, withEncryption } from '../../src/index.ts'
 import { type ClientOptions, loadClient, openClient, providerOf } from './open-client.ts'
@@ -60,24 +67,29 @@ export interface Suite {
 
 /** Runs tests on every Prisma version, generator and database, each in a fresh database. */
 export function describeEverywhere(name: string, tests: (suite: Suite) => void): void {
-  describeOn(testDatabases(), name, tests)
+  const isNewest = ({ version }: Variant): boolean => version === VARIANTS[0]!.version
+  describeOn(variant => (isNewest(variant) ? testDatabases() : testDatabaseFamilies()), name, tests)
 }
 
 /** Runs tests on every Prisma version and generator, but on one database: of what goes on between the client and its extensions. */
 export function describeVersions(name: string, tests: (suite: Suite) => void): void {
-  describeOn(testDatabases().slice(0, 1), name, tests)
+  describeOn(() => testDatabases().slice(0, 1), name, tests)
 }
 
-function describeOn(targets: readonly TestDatabase['target'][], name: string, tests: (suite: Suite) => void): void {
+function describeOn(
+  targetsOf: (variant: Variant) => readonly DatabaseTarget[],
+  name: string,
+  tests: (suite: Suite) => void,
+): void {
   for (const variant of VARIANTS) {
-    for (const target of targets) {
+    for (const target of targetsOf(variant)) {
       const title = `[prisma ${variant.version} ${variant.generator} / ${target}] ${name}`
       describe(title, () => tests(prepareSuite(variant, target)))
     }
   }
 }
 
-function prepareSuite(variant: Variant, target: TestDatabase['target']): Suite {
+function prepareSuite(variant: Variant, target: DatabaseTarget): Suite {
   const suite: Partial<{ -readonly [K in keyof Suite]: Suite[K] }> = { variant }
   const clients: TestClient[] = []
   const statements: string[] = []

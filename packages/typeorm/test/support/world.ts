@@ -9,6 +9,7 @@ import {
   type Row,
   serverStartTimeout,
   type TestDatabase,
+  testDatabaseFamilies,
   testDatabases,
 } from '@waxseal/testing'
 import libsql from 'libsql'
@@ -163,7 +164,8 @@ export function describeEverywhere(
   suites: Readonly<Record<string, (at: () => World, target: DatabaseTarget) => void>>,
 ): void {
   const version = typeormVersion(packageName)
-  describe.each(testDatabases())(`[typeorm ${version} / %s]`, target => {
+  const isNewest = packageName === 'typeorm'
+  describe.each(isNewest ? testDatabases() : testDatabaseFamilies())(`[typeorm ${version} / %s]`, target => {
     let world: World
     beforeAll(async () => {
       world = new World(await createTestDatabase(target))

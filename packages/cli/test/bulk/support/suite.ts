@@ -1,4 +1,11 @@
-import { createTestDatabase, serverStartTimeout, startServer, type TestDatabase, testDatabases } from '@waxseal/testing'
+import {
+  createTestDatabase,
+  type DatabaseTarget,
+  serverStartTimeout,
+  startServer,
+  type TestDatabase,
+  testDatabases,
+} from '@waxseal/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
 import { createTables } from './typeorm-world.ts'
 import { type Orm, openWorld, type Place, type World } from './world.ts'
@@ -11,10 +18,14 @@ export interface Suite {
   readonly place: Place
 }
 
-/** Runs tests with both ORMs on every database. */
-export function describeBulk(name: string, tests: (suite: Suite) => void): void {
+/** Runs tests with both ORMs on every database, or with those that `ormsOn` names. */
+export function describeBulk(
+  name: string,
+  tests: (suite: Suite) => void,
+  ormsOn: (target: DatabaseTarget) => readonly Orm[] = () => ['typeorm', 'prisma'],
+): void {
   describe.each(testDatabases())(`${name}, on %s`, target => {
-    describe.each(['typeorm', 'prisma'] as const)('through %s', orm => {
+    describe.each(ormsOn(target))('through %s', orm => {
       const suite = { orm } as { -readonly [K in keyof Suite]: Suite[K] }
       beforeAll(async () => {
         suite.database = await createTestDatabase(target)
