@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module'
 import {
   createTestDatabase,
+  type DatabaseTarget,
   issueServerCertificate,
   type ServerKind,
   serverStartTimeout,
   startServer,
   type TestDatabase,
+  testDatabaseFamilies,
   testDatabases,
 } from '@waxseal/testing'
 
@@ -22,7 +24,7 @@ const OTHER_HOST = '127.1'
 /** Not the suites' usual one, so that it is known who created it. */
 const keyTable = { name: 'tls_keys', create: true }
 
-const kinds = testDatabases().filter((target): target is ServerKind => target !== 'sqlite')
+const isServer = (target: DatabaseTarget): target is ServerKind => target !== 'sqlite'
 const variants = VARIANTS.filter(({ generator }) => generator === 'prisma-client-js')
 
 type AdapterClass = new (config: object | string) => object
@@ -61,7 +63,8 @@ function described(kind: ServerKind, variant: Variant): void {
     const own = { host: hostname, port: Number(port), user, password: secretOfIt, database: database.name }
     return postgres
       ? own
-      : { ...own, acquireTimeout: 5000, connectTimeout: 5000, allowPublicKeyRetrieval: true, jsonStrings: true }
+      : // A pool tries again until then, whatever refused it.
+        { ...own, acquireTimeout: 2000, connectTimeout: 5000, allowPublicKeyRetrieval: true, jsonStrings: true }
   }
 
   async function plainClient(config: object | string): Promise<TestClient> {
@@ -196,7 +199,10 @@ interface PgPool {
 }
 
 for (const variant of variants) {
-  describe.each(kinds)(`[prisma ${variant.version} / %s] requireTls`, kind => described(kind, variant))
+  const targets = variant === variants[0] ? testDatabases() : testDatabaseFamilies()
+  describe.each(targets.filter(isServer))(`[prisma ${variant.version} / %s] requireTls`, kind =>
+    described(kind, variant),
+  )
 }
 
 it.each(variants.map(variant => [variant.version, variant] as const))(

@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Files that take a minute or more on two cores. */
-const LONG = /\/(cli\/test\/bulk\/kill|typeorm\/test\/(typeorm-|cli)|prisma\/test\/require-tls)[^/]*\.test\.ts$/
+const LONG = /\/(cli\/test\/bulk\/kill|typeorm\/test\/(typeorm-|cli))[^/]*\.test\.ts$/
 
 /** Runs the longest files first: one that starts last has a core to itself for as long as it takes, and the others idle. */
 export class LongestFirst extends BaseSequencer {
