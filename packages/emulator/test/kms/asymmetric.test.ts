@@ -23,11 +23,12 @@ const rejected = { code: 'Rejected.UnsupportedOperation', status: 400 }
 const invalid = { code: 'InvalidParameter', status: 400 }
 const base64 = (length: number) => Buffer.alloc(length, 5).toString('base64')
 
+const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }
+
 describe('an RSA key', () => {
   it('encrypts outside, by its public key, what KMS decrypts', async () => {
     const { PublicKey } = await call('GetPublicKey', named(rsa))
     const dataKey = Buffer.alloc(32, 1)
-    const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }
     const wrapped = publicEncrypt({ key: createPublicKey(PublicKey as string), ...oaep }, dataKey)
     const reply = await call('AsymmetricDecrypt', {
       ...{ ...named(rsa), KeyId: 'alias/rsa', Algorithm: 'RSAES_OAEP_SHA_256' },
@@ -68,6 +69,21 @@ describe('an RSA key', () => {
     expect(await decrypt({ KeyVersionId: large.keyVersionId })).toEqual({
       ...{ code: 'Forbidden.KeyVersionNotFound', status: 404 },
     })
+  })
+
+  it('refuses a ciphertext whose leading zero was cut off', async () => {
+    const { PublicKey } = await call('GetPublicKey', named(rsa))
+    const key = { key: createPublicKey(PublicKey as string), ...oaep }
+    let ciphertext = publicEncrypt(key, Buffer.alloc(32))
+    while (ciphertext[0] !== 0) ciphertext = publicEncrypt(key, Buffer.alloc(32))
+    const decrypt = (blob: Buffer) =>
+      call('AsymmetricDecrypt', {
+        ...named(rsa),
+        Algorithm: 'RSAES_OAEP_SHA_256',
+        CiphertextBlob: blob.toString('base64'),
+      })
+    expect(await refusalOf(decrypt(ciphertext.subarray(1)))).toEqual(invalid)
+    expect((await decrypt(ciphertext)).Plaintext).toBe(Buffer.alloc(32).toString('base64'))
   })
 
   it('does not do what symmetric keys do', async () => {
