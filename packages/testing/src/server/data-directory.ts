@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CertificateFlaw, issueServerCertificate, type ServerCertificate } from './certificate.ts'
@@ -39,8 +40,10 @@ export interface DataDirectoryOptions {
 
 /** Makes the directory. It goes with this process at the latest, and the process that works in it too. */
 export async function createDataDirectory({ owner, hosts, flaw }: DataDirectoryOptions = {}): Promise<DataDirectory> {
-  const path = await mkdtemp(join(tmpdir(), 'waxseal-server-'))
+  const path = join(tmpdir(), `waxseal-server-${randomBytes(6).toString('hex')}`)
+  // First: this process may be killed as soon as the directory is there.
   const callOff = lastWill(endProcessAndRemove, [path])
+  await mkdir(path, { mode: 0o700 })
   const hand = async (file: string): Promise<string> => {
     if (owner) await chown(file, owner.uid, owner.gid)
     return file
@@ -70,14 +73,14 @@ export async function createDataDirectory({ owner, hosts, flaw }: DataDirectoryO
 
 /**
  * $1 is the directory. A killed process can linger as a zombie, hence the limit; a tool that sets the directory up may
- * still write into it, hence the second removal.
+ * still write into it, or make it anew, hence the later removals.
  */
 const endProcessAndRemove = `
 if read -r pid signal <"$1/process"; then
   kill -s "$signal" "$pid"
   for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$pid" || break; sleep 0.2; done
 fi
-rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }`
+for pause in 0 1 3; do sleep $pause; rm -rf -- "$1"; done`
 
 /**
  * The first of `names` that is a user of this machine.
